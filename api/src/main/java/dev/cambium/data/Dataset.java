@@ -1,0 +1,24 @@
+package dev.cambium.data;
+
+/**
+ * A source of examples for training and testing, such as MNIST. A dataset is an immutable record whose components are its
+ * settings (see {@link dev.cambium.part.Part}); nothing is read or downloaded before {@link #load}.
+ */
+public interface Dataset {
+    /**
+     * Finds, checks and opens the data.
+     *
+     * @param environment
+     *            where to look, where to keep what is downloaded, and whom to tell about progress
+     * @throws DataUnavailableException
+     *             if the data can't be had from any of its sources
+     * @throws dev.cambium.CambiumException
+     *             if it was found, but is damaged
+     */
+    Splits load(DataEnvironment environment);
+
+    /** {@link #load(DataEnvironment)} in the {@linkplain DataEnvironment#standard() standard environment}. */
+    default Splits load() {
+        return load(DataEnvironment.standard());
+    }
+}

@@ -1,0 +1,30 @@
+package dev.cambium.data;
+
+import java.util.List;
+
+import dev.cambium.tensor.TensorType;
+
+/** Indexed examples, each an input with its target. Implementations are immutable and safe for use by several threads. */
+public interface Examples {
+    /** The number of examples in one epoch, more than zero. */
+    int size();
+
+    /** The type of one input, without the batch dimension; images are float32[channels, height, width] in 0 … 1. */
+    TensorType inputType();
+
+    /** The type of one target, without the batch dimension; a class label is int64[] (a scalar). */
+    TensorType targetType();
+
+    /** The names of the classes by label, or an empty list when the targets are not class labels. */
+    List<String> classNames();
+
+    /**
+     * Stacks some examples. The same epoch and indices give the same batch.
+     *
+     * @param epoch
+     *            0 for the first; data that is made or varied at random may differ between epochs, other data does not
+     * @param indices
+     *            which examples, each from 0 to {@link #size()} − 1, in the order wanted
+     */
+    Batch batch(int epoch, int... indices);
+}

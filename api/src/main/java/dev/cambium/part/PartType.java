@@ -1,0 +1,262 @@
+package dev.cambium.part;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+import dev.cambium.CambiumException;
+
+/**
+ * A kind of part that a provider offers: a name, a one-line description and typed settings, all read from a public record
+ * annotated with {@link Part} and {@link Setting}. It makes instances from settings given by name, and reads the settings of
+ * an instance back.
+ *
+ * @param <P>
+ *            the record
+ */
+public final class PartType<P> {
+    /**
+     * One setting of a part.
+     *
+     * @param name
+     *            the record component's name
+     * @param type
+     *            the component's type: a primitive, {@link String}, {@link Path} or an enum
+     * @param doc
+     *            its meaning, in one line
+     * @param defaultValue
+     *            the default, or empty when the setting is required
+     * @param min
+     *            the smallest number allowed
+     * @param max
+     *            the largest number allowed
+     */
+    public record SettingInfo(String name, Class<?> type, String doc, Optional<Object> defaultValue, double min, double max) {}
+
+    private final String name;
+    private final String description;
+    private final Class<P> recordClass;
+    private final Constructor<P> constructor;
+    private final List<SettingInfo> settings;
+
+    private PartType(Part part, Class<P> recordClass, Constructor<P> constructor, List<SettingInfo> settings) {
+        this.name = part.name();
+        this.description = part.description();
+        this.recordClass = recordClass;
+        this.constructor = constructor;
+        this.settings = settings;
+    }
+
+    /**
+     * Reads the description of a part from its record.
+     *
+     * @throws IllegalArgumentException
+     *             if the record is not public, lacks {@link Part}, or has a component without {@link Setting} or of a type that
+     *             settings can't have
+     */
+    public static <P extends Record> PartType<P> of(Class<P> recordClass) {
+        Part part = recordClass.getAnnotation(Part.class);
+        if (part == null) {
+            throw new IllegalArgumentException(recordClass.getName() + " is not annotated with @Part");
+        }
+        RecordComponent[] components = recordClass.getRecordComponents();
+        var settings = new ArrayList<SettingInfo>();
+        for (RecordComponent component : components) {
+            Setting setting = component.getAnnotation(Setting.class);
+            if (setting == null) {
+                throw new IllegalArgumentException(
+                        recordClass.getName() + "." + component.getName() + " is not annotated with @Setting");
+            }
+            settings.add(describe(recordClass, component, setting));
+        }
+        Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        try {
+            return new PartType<>(part, recordClass, recordClass.getConstructor(types), List.copyOf(settings));
+        } catch (NoSuchMethodException e) {
+            throw new IllegalArgumentException(recordClass.getName() + " must be a public record", e);
+        }
+    }
+
+    private static SettingInfo describe(Class<?> record, RecordComponent component, Setting setting) {
+        Class<?> type = component.getType();
+        boolean known = type.isPrimitive() || type == String.class || type == Path.class || type.isEnum();
+        if (!known) {
+            throw new IllegalArgumentException("%s.%s: settings can't be of type %s".formatted(record.getName(),
+                    component.getName(), type.getName()));
+        }
+        var info = new SettingInfo(component.getName(), type, setting.doc(), Optional.empty(), setting.min(), setting.max());
+        if (setting.defaultValue().equals(Setting.REQUIRED)) {
+            return info;
+        }
+        Object defaultValue = convert(record.getSimpleName(), info, setting.defaultValue());
+        return new SettingInfo(info.name(), type, info.doc(), Optional.of(defaultValue), info.min(), info.max());
+    }
+
+    /** The name in experiment files and on the command line, such as {@code conv2d}. */
+    public String name() {
+        return name;
+    }
+
+    /** What the part does, in one line. */
+    public String description() {
+        return description;
+    }
+
+    /** The record that this type describes. */
+    public Class<P> recordClass() {
+        return recordClass;
+    }
+
+    /** The settings, in the order of the record's components. */
+    public List<SettingInfo> settings() {
+        return settings;
+    }
+
+    /**
+     * Makes a part from settings by name. Values may be of the setting's type, numbers of another type that hold the same
+     * value, or text as a person would write it.
+     *
+     * @throws CambiumException
+     *             if a name is unknown (with a suggestion), a required setting is missing, or a value has the wrong type or is
+     *             out of range; the message names the part and the setting
+     */
+    public P create(Map<String, ?> values) {
+        List<String> names = settings.stream().map(SettingInfo::name).toList();
+        for (String given : values.keySet()) {
+            if (!names.contains(given)) {
+                throw new CambiumException("%s has no setting '%s'%s; it has %s".formatted(name, given,
+                        Suggestion.of(given, names), names.isEmpty() ? "none" : String.join(", ", names)));
+            }
+        }
+        Object[] arguments = new Object[settings.size()];
+        for (int i = 0; i < arguments.length; i++) {
+            SettingInfo setting = settings.get(i);
+            Object given = values.get(setting.name());
+            arguments[i] = given != null ? convert(name, setting, given)
+                    : setting.defaultValue().orElseThrow(() -> new CambiumException(
+                            "%s needs the setting '%s': %s".formatted(name, setting.name(), setting.doc())));
+        }
+        return instantiate(arguments);
+    }
+
+    /** Makes the part with all settings at their defaults. */
+    public P create() {
+        return create(Map.of());
+    }
+
+    /** The settings of an instance by name, in the order of the record's components. */
+    public Map<String, Object> settingsOf(P part) {
+        var values = new LinkedHashMap<String, Object>();
+        for (RecordComponent component : recordClass.getRecordComponents()) {
+            try {
+                values.put(component.getName(), component.getAccessor().invoke(part));
+            } catch (IllegalAccessException | InvocationTargetException e) {
+                throw new IllegalStateException("can't read " + recordClass.getName() + "." + component.getName(), e);
+            }
+        }
+        return values;
+    }
+
+    private P instantiate(Object[] arguments) {
+        try {
+            return constructor.newInstance(arguments);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof IllegalArgumentException cause) {
+                throw new CambiumException(name + ": " + cause.getMessage(), cause);
+            }
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException("can't create " + recordClass.getName(), e);
+        } catch (InstantiationException | IllegalAccessException e) {
+            throw new IllegalStateException(
+                    "can't create %s: is its package exported?".formatted(recordClass.getName()), e);
+        }
+    }
+
+    private static Object convert(String part, SettingInfo setting, Object given) {
+        Class<?> type = setting.type();
+        String text = given.toString().strip();
+        if (type == String.class) {
+            return given.toString();
+        }
+        if (type == Path.class) {
+            return Path.of(given.toString());
+        }
+        if (type == boolean.class) {
+            return switch (text.toLowerCase(Locale.ROOT)) {
+                case "true" -> true;
+                case "false" -> false;
+                default -> throw wrong(part, setting, given, "true or false");
+            };
+        }
+        if (type.isEnum()) {
+            List<String> names = Arrays.stream(type.getEnumConstants())
+                    .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT)).toList();
+            int index = names.indexOf(text.toLowerCase(Locale.ROOT));
+            if (index < 0) {
+                throw wrong(part, setting, given, "one of " + String.join(", ", names) + Suggestion.of(text, names));
+            }
+            return type.getEnumConstants()[index];
+        }
+        return number(part, setting, given, text);
+    }
+
+    private static Object number(String part, SettingInfo setting, Object given, String text) {
+        Class<?> type = setting.type();
+        boolean whole = type == int.class || type == long.class;
+        double value;
+        try {
+            value = Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw wrong(part, setting, given, whole ? "a whole number" : "a number");
+        }
+        if (!(value >= setting.min() && value <= setting.max())) {
+            throw wrong(part, setting, given, "a number " + range(setting));
+        }
+        if (type == double.class) {
+            return value;
+        }
+        if (type == float.class) {
+            return (float) value;
+        }
+        try {
+            long exact = Long.parseLong(text);
+            return type == int.class ? (Object) Math.toIntExact(exact) : (Object) exact;
+        } catch (NumberFormatException | ArithmeticException e) {
+            throw wrong(part, setting, given, type == int.class ? "a whole number of 32 bits" : "a whole number of 64 bits");
+        }
+    }
+
+    private static String range(SettingInfo setting) {
+        if (setting.max() == Double.POSITIVE_INFINITY) {
+            return "of at least " + plain(setting.min());
+        }
+        if (setting.min() == Double.NEGATIVE_INFINITY) {
+            return "of at most " + plain(setting.max());
+        }
+        return "from " + plain(setting.min()) + " to " + plain(setting.max());
+    }
+
+    private static String plain(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+    }
+
+    private static CambiumException wrong(String part, SettingInfo setting, Object given, String expected) {
+        return new CambiumException("%s.%s is '%s', but must be %s".formatted(part, setting.name(), given, expected));
+    }
+
+    /** The name and the description. */
+    @Override
+    public String toString() {
+        return name + ": " + description;
+    }
+}
