@@ -4,9 +4,13 @@ module cambium.api {
     requires static transitive org.jspecify;
 
     exports dev.cambium;
+    exports dev.cambium.backend;
     exports dev.cambium.data;
+    exports dev.cambium.nn;
     exports dev.cambium.part;
     exports dev.cambium.tensor;
+    exports dev.cambium.train;
 
+    uses dev.cambium.backend.BackendProvider;
     uses dev.cambium.part.PartProvider;
 }

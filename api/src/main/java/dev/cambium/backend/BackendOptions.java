@@ -1,0 +1,23 @@
+package dev.cambium.backend;
+
+/**
+ * How to open a backend.
+ *
+ * @param device
+ *            {@code auto} (a GPU if there is one), {@code cpu}, {@code gpu} or a device's id such as {@code gpu:1}
+ * @param threads
+ *            how many processor threads to compute with; 0 for one on each core. Results do not depend on it.
+ */
+public record BackendOptions(String device, int threads) {
+    /** Checks that the number of threads is not absurd. */
+    public BackendOptions {
+        if (threads < 0 || threads > 1024) {
+            throw new IllegalArgumentException("threads must be from 0 (one on each core) to 1024, not " + threads);
+        }
+    }
+
+    /** Automatic device, one thread on each core. */
+    public static BackendOptions defaults() {
+        return new BackendOptions("auto", 0);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.cambium.backend;
+
+import dev.cambium.tensor.NdArray;
+import dev.cambium.tensor.TensorType;
+
+/** A value in a device's memory, in whatever layout the backend likes best. */
+public interface Buffer extends AutoCloseable {
+    /** The element type and logical shape. */
+    TensorType type();
+
+    /** A copy of the value. */
+    NdArray read();
+
+    /**
+     * Replaces the value.
+     *
+     * @throws IllegalArgumentException
+     *             if the type differs
+     */
+    void write(NdArray value);
+
+    /** Releases the memory; closing twice does nothing. */
+    @Override
+    void close();
+}

@@ -1,0 +1,21 @@
+package dev.cambium.backend;
+
+/**
+ * A device that a backend can compute on.
+ *
+ * @param id
+ *            how to ask for it: {@code cpu}, {@code gpu:0}
+ * @param kind
+ *            what it is
+ * @param description
+ *            for people, such as the number of threads or the card's name
+ */
+public record Device(String id, Kind kind, String description) {
+    /** Kinds of devices. */
+    public enum Kind {
+        /** The machine's processor. */
+        CPU,
+        /** A graphics card. */
+        GPU
+    }
+}

@@ -1,0 +1,26 @@
+package dev.cambium.backend;
+
+import java.util.Map;
+import java.util.SequencedMap;
+
+import dev.cambium.tensor.NdArray;
+
+/** A compiled graph, bound to its variables. Runs of one executable, and of others over the same variables, happen one after another. */
+public interface Executable extends AutoCloseable {
+    /**
+     * Computes the outputs, then replaces the values of the variables that the graph updates.
+     *
+     * @param inputs
+     *            a value of the right type for each input of the graph, by name
+     * @return the outputs by name, in the graph's order
+     * @throws IllegalArgumentException
+     *             if an input is missing or of the wrong type
+     * @throws dev.cambium.CambiumException
+     *             if the values themselves are at fault, such as an index outside its table
+     */
+    SequencedMap<String, NdArray> run(Map<String, NdArray> inputs);
+
+    /** Releases what the executable holds; closing twice does nothing. */
+    @Override
+    void close();
+}

@@ -1,0 +1,13 @@
+package dev.cambium.tensor;
+
+import dev.cambium.CambiumException;
+
+/** Tensors whose types do not fit the operation; the message names the layer, the operation and the types. */
+public final class ShapeException extends CambiumException {
+    private static final long serialVersionUID = 1L;
+
+    /** Creates the exception; the path of the layer being traced comes before the message. */
+    public ShapeException(String message) {
+        super(LayerPath.current().isEmpty() ? message : LayerPath.current() + ": " + message);
+    }
+}
