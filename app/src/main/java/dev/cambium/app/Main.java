@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         description = "Trains neural networks on the JVM.")
 public final class Main implements Callable<Integer> {
 
-    private Main() {}
+    Main() {}
 
     /**
      * Runs one command and exits with its code.
