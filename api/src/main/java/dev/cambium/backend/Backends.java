@@ -49,23 +49,27 @@ public final class Backends {
                 }
                 Candidate candidate = examine(iterator.next());
                 found.add(names.add(candidate.name()) ? candidate
-                        : new Candidate(candidate.name(), candidate.provider(), Optional.of("another backend has the same name")));
+                        : new Candidate(candidate.name(), candidate.provider(),
+                                Optional.of("another backend has the same name")));
             } catch (ServiceConfigurationError e) {
-                found.add(new Candidate("?", Optional.empty(), Optional.of("its provider can't be loaded: " + cause(e))));
+                found.add(
+                        new Candidate("?", Optional.empty(), Optional.of("its provider can't be loaded: " + cause(e))));
             }
         }
         found.sort(Comparator.comparing((Candidate candidate) -> candidate.problem().isPresent())
-                .thenComparing(candidate -> -candidate.provider().map(BackendProvider::priority).orElse(0)));
+                .thenComparingInt(candidate -> -candidate.provider().map(BackendProvider::priority).orElse(0)));
         return List.copyOf(found);
     }
 
     private static Candidate examine(BackendProvider provider) {
         try {
             Optional<String> problem = provider.primitives() >= Op.VERSION ? provider.unavailability()
-                    : Optional.of("it knows primitives %d, this platform has %d".formatted(provider.primitives(), Op.VERSION));
+                    : Optional.of("it knows primitives %d, this platform has %d".formatted(provider.primitives(),
+                            Op.VERSION));
             return new Candidate(provider.name(), Optional.of(provider), problem);
         } catch (RuntimeException | LinkageError e) {
-            return new Candidate(provider.getClass().getName(), Optional.of(provider), Optional.of("its provider failed: " + cause(e)));
+            return new Candidate(provider.getClass().getName(), Optional.of(provider),
+                    Optional.of("its provider failed: " + cause(e)));
         }
     }
 
@@ -98,10 +102,12 @@ public final class Backends {
 
     static BackendProvider choose(List<Candidate> candidates, Optional<String> name) {
         if (candidates.isEmpty()) {
-            throw new CambiumException("no backend on the class path or module path; add one, such as cambium-backend-cpu");
+            throw new CambiumException(
+                    "no backend on the class path or module path; add one, such as cambium-backend-cpu");
         }
         List<String> names = candidates.stream().map(Candidate::name).toList();
-        Candidate chosen = name.map(wanted -> candidates.stream().filter(candidate -> candidate.name().equals(wanted)).findFirst()
+        Candidate chosen = name.map(wanted -> candidates.stream().filter(candidate -> candidate.name().equals(wanted))
+                .findFirst()
                 .orElseThrow(() -> new CambiumException("unknown backend '%s'%s; there are: %s".formatted(wanted,
                         Suggestion.of(wanted, names), String.join(", ", names)))))
                 .orElse(candidates.get(0));
@@ -120,8 +126,9 @@ public final class Backends {
     public static NdArray evaluate(Tensor tensor) {
         Graph graph = Graph.of("value", tensor);
         if (!graph.inputs().isEmpty() || !graph.variables().isEmpty()) {
-            throw new IllegalStateException("%s has no value of its own: it depends on the inputs %s and the variables %s".formatted(tensor,
-                    graph.inputs().keySet(), graph.variables()));
+            throw new IllegalStateException(
+                    "%s has no value of its own: it depends on the inputs %s and the variables %s".formatted(tensor,
+                            graph.inputs().keySet(), graph.variables()));
         }
         try (Executable executable = Default.BACKEND.compile(graph, Map.of())) {
             return executable.run(Map.of()).firstEntry().getValue();

@@ -16,7 +16,8 @@ public record Batch(NdArray inputs, NdArray targets) {
         if (inputs.shape().rank() == 0 || targets.shape().rank() == 0
                 || inputs.shape().dim(0) != targets.shape().dim(0)) {
             throw new IllegalArgumentException(
-                    "a batch with inputs " + inputs.type() + " and targets " + targets.type() + ": first dimensions differ");
+                    "a batch with inputs " + inputs.type() + " and targets " + targets.type()
+                            + ": first dimensions differ");
         }
     }
 

@@ -50,6 +50,6 @@ public interface Initializer {
      *            the number of inputs that each output sums over
      */
     static Initializer fanIn(long fanIn) {
-        return uniform(fanIn == 0 ? 0 : 1 / Math.sqrt(fanIn));
+        return uniform(fanIn == 0 ? 0 : 1 / Math.sqrt((double) fanIn));
     }
 }

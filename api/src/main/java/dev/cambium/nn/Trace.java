@@ -25,10 +25,12 @@ import dev.cambium.tensor.Variable;
  */
 public final class Trace {
     /** The seed that all random numbers of a run follow from. */
-    public static final Variable SEED = new Variable("run.seed", new TensorType(DType.INT64, Shape.scalar()), Variable.Role.RUN);
+    public static final Variable SEED = new Variable("run.seed", new TensorType(DType.INT64, Shape.scalar()),
+            Variable.Role.RUN);
 
     /** The number of steps that were trained, 0 during the first. */
-    public static final Variable STEP = new Variable("run.step", new TensorType(DType.INT64, Shape.scalar()), Variable.Role.RUN);
+    public static final Variable STEP = new Variable("run.step", new TensorType(DType.INT64, Shape.scalar()),
+            Variable.Role.RUN);
 
     /**
      * One layer that was called.
@@ -68,7 +70,8 @@ public final class Trace {
 
     /** Applies the model to its input. */
     public Tensor call(Layer model, Tensor input) {
-        String name = model.getClass().getSimpleName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+        String name = model.getClass().getSimpleName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-")
+                .toLowerCase(Locale.ROOT);
         return new Scope("", name).apply(model, input);
     }
 
@@ -107,15 +110,20 @@ public final class Trace {
         Variable known = variables.putIfAbsent(path, variable);
         if (known == null) {
             Tensor start = Tensor.constant(NdArray.scalar(0L));
-            Tensor initial = initializer.value(variable.type(), RandomStream.named("initial." + path, SEED.read(), start));
+            Tensor initial = initializer.value(variable.type(),
+                    RandomStream.named("initial." + path, SEED.read(), start));
             if (!initial.type().equals(variable.type())) {
-                throw new ShapeException("the initial value of %s is %s, not %s".formatted(path, initial.type(), variable.type()));
+                throw new ShapeException(
+                        "the initial value of %s is %s, not %s".formatted(path, initial.type(), variable.type()));
             }
             initialValues.put(variable, initial);
         } else if (!known.equals(variable)) {
-            throw new ShapeException("%s is used as %s %s and as %s %s; call the layers under different names to keep them apart".formatted(path,
-                    known.role().name().toLowerCase(Locale.ROOT), known.type(), role.name().toLowerCase(Locale.ROOT),
-                    variable.type()));
+            throw new ShapeException(
+                    "%s is used as %s %s and as %s %s; call the layers under different names to keep them apart"
+                            .formatted(path,
+                                    known.role().name().toLowerCase(Locale.ROOT), known.type(),
+                                    role.name().toLowerCase(Locale.ROOT),
+                                    variable.type()));
         }
         return variable;
     }

@@ -39,7 +39,8 @@ public final class PartType<P> {
      * @param max
      *            the largest number allowed
      */
-    public record SettingInfo(String name, Class<?> type, String doc, Optional<Object> defaultValue, double min, double max) {}
+    public record SettingInfo(String name, Class<?> type, String doc, Optional<Object> defaultValue, double min,
+            double max) {}
 
     private final String name;
     private final String description;
@@ -92,7 +93,8 @@ public final class PartType<P> {
             throw new IllegalArgumentException("%s.%s: settings can't be of type %s".formatted(record.getName(),
                     component.getName(), type.getName()));
         }
-        var info = new SettingInfo(component.getName(), type, setting.doc(), Optional.empty(), setting.min(), setting.max());
+        var info = new SettingInfo(component.getName(), type, setting.doc(), Optional.empty(), setting.min(),
+                setting.max());
         if (setting.defaultValue().equals(Setting.REQUIRED)) {
             return info;
         }
@@ -232,7 +234,8 @@ public final class PartType<P> {
             long exact = Long.parseLong(text);
             return type == int.class ? (Object) Math.toIntExact(exact) : (Object) exact;
         } catch (NumberFormatException | ArithmeticException e) {
-            throw wrong(part, setting, given, type == int.class ? "a whole number of 32 bits" : "a whole number of 64 bits");
+            throw wrong(part, setting, given,
+                    type == int.class ? "a whole number of 32 bits" : "a whole number of 64 bits");
         }
     }
 
@@ -247,7 +250,8 @@ public final class PartType<P> {
     }
 
     private static String plain(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value)
+                : Double.toString(value);
     }
 
     private static CambiumException wrong(String part, SettingInfo setting, Object given, String expected) {

@@ -129,15 +129,16 @@ public final class Parts {
         var all = all(kind);
         return all.stream().filter(type -> type.name().equals(name)).findFirst().orElseThrow(() -> {
             List<String> names = all.stream().map(PartType::name).sorted().toList();
-            return new CambiumException("unknown %s '%s'%s; there %s".formatted(word(kind), name, Suggestion.of(name, names),
-                    names.isEmpty() ? "are none" : "are: " + String.join(", ", names)));
+            return new CambiumException(
+                    "unknown %s '%s'%s; there %s".formatted(word(kind), name, Suggestion.of(name, names),
+                            names.isEmpty() ? "are none" : "are: " + String.join(", ", names)));
         });
     }
 
     /** The type of a part's record, such as that of an {@code Adam}, if a provider offers it. */
     public <P> java.util.Optional<PartType<? extends P>> typeOf(Class<P> kind, P part) {
         return all(kind).stream().filter(type -> type.recordClass() == part.getClass())
-                .<PartType<? extends P>>map(type -> type).findFirst();
+                .<PartType<? extends P>> map(type -> type).findFirst();
     }
 
     private static String word(Class<?> kind) {

@@ -34,7 +34,8 @@ public final class Gradients {
      */
     public static List<Tensor> of(Tensor loss, List<Tensor> by) {
         if (loss.shape().rank() != 0 || !loss.dtype().isFloating()) {
-            throw new ShapeException("gradients are taken of a floating-point scalar, not of " + loss.type() + "; take its mean or sum first");
+            throw new ShapeException("gradients are taken of a floating-point scalar, not of " + loss.type()
+                    + "; take its mean or sum first");
         }
         return of(loss, Tensor.full(loss.type(), 1), by);
     }
@@ -67,14 +68,17 @@ public final class Gradients {
                 }
             }
         }
-        return by.stream().map(tensor -> Optional.ofNullable(gradients.get(tensor)).orElseGet(() -> Tensor.zeros(tensor.type()))).toList();
+        return by.stream()
+                .map(tensor -> Optional.ofNullable(gradients.get(tensor)).orElseGet(() -> Tensor.zeros(tensor.type())))
+                .toList();
     }
 
     /** The tensors that depend on one of {@code by} through floating-point values. */
     private static Set<Tensor> active(List<Tensor> order, Collection<Tensor> by) {
         Set<Tensor> active = new HashSet<>(by);
         for (Tensor tensor : order) {
-            if (tensor.dtype().isFloating() && !(tensor.op() instanceof Op.StopGradient) && tensor.inputs().stream().anyMatch(active::contains)) {
+            if (tensor.dtype().isFloating() && !(tensor.op() instanceof Op.StopGradient)
+                    && tensor.inputs().stream().anyMatch(active::contains)) {
                 active.add(tensor);
             }
         }
@@ -84,8 +88,8 @@ public final class Gradients {
     /** The gradients by the inputs of one tensor, null where none flows. */
     private static List<@Nullable Tensor> pullBack(Tensor y, Tensor dy, Set<Tensor> active) {
         return switch (y.op()) {
-            case Op.Input _, Op.ReadVariable _, Op.Constant _, Op.Iota _, Op.RandomBits _ -> List.of();
-            case Op.StopGradient _, Op.Compare _, Op.ArgMax _ -> none(y.inputs().size());
+            case Op.Input _,Op.ReadVariable _,Op.Constant _,Op.Iota _,Op.RandomBits _ -> List.of();
+            case Op.StopGradient _,Op.Compare _,Op.ArgMax _ -> none(y.inputs().size());
             case Op.Unary unary -> one(unary(unary.kind(), y.input(0), y, dy));
             case Op.Binary binary -> binary(binary.kind(), y.input(0), y.input(1), y, dy);
             case Op.Select _ -> {
@@ -98,7 +102,8 @@ public final class Gradients {
             case Op.Transpose transpose -> one(dy.transpose(inverse(transpose.permutation())));
             case Op.Broadcast _ -> one(unbroadcast(dy, y.input(0).shape()));
             case Op.Slice slice -> one(unslice(slice, y.input(0), dy));
-            case Op.Pad pad -> one(Tensor.of(new Op.Slice(pad.low(), pad.interior().stream().map(i -> i + 1).toList()), y.input(0).type(), dy));
+            case Op.Pad pad -> one(Tensor.of(new Op.Slice(pad.low(), pad.interior().stream().map(i -> i + 1).toList()),
+                    y.input(0).type(), dy));
             case Op.Concat concat -> split(concat.axis(), y.inputs(), dy);
             case Op.Reverse reverse -> one(dy.reverse(reverse.axes().stream().mapToInt(i -> i).toArray()));
             case Op.Gather _ -> Arrays.asList(Tensor.zeros(y.input(0).type()).scatterAdd(y.input(1), dy), null);
@@ -113,11 +118,12 @@ public final class Gradients {
             case Op.Conv2dWeightGradient(var window, var groups) -> List.of(
                     Tensor.of(new Op.Conv2dInputGradient(window, groups), y.input(0).type(), y.input(1), dy),
                     Tensor.of(new Op.Conv2d(window, groups), y.input(1).type(), y.input(0), dy));
-            case Op.MaxPool2d(var window) -> one(Tensor.of(new Op.MaxPool2dGradient(window), y.input(0).type(), y.input(0), dy));
+            case Op.MaxPool2d(var window) ->
+                    one(Tensor.of(new Op.MaxPool2dGradient(window), y.input(0).type(), y.input(0), dy));
             case Op.MaxPool2dGradient(var window) ->
-                Arrays.asList(null, Tensor.of(new Op.MaxPool2dPick(window), y.input(1).type(), y.input(0), dy));
+                    Arrays.asList(null, Tensor.of(new Op.MaxPool2dPick(window), y.input(1).type(), y.input(0), dy));
             case Op.MaxPool2dPick(var window) ->
-                Arrays.asList(null, Tensor.of(new Op.MaxPool2dGradient(window), y.input(1).type(), y.input(0), dy));
+                    Arrays.asList(null, Tensor.of(new Op.MaxPool2dGradient(window), y.input(1).type(), y.input(0), dy));
             case Op.SumPool2d(var window) -> one(Tensor.of(new Op.SumPool2dGradient(window), y.input(0).type(), dy));
             case Op.SumPool2dGradient(var window) -> one(Tensor.of(new Op.SumPool2d(window), y.input(0).type(), dy));
             case Op.Region region -> region(region, y, dy, active);
@@ -201,7 +207,7 @@ public final class Gradients {
     private static Tensor unbroadcast(Tensor dy, Shape shape) {
         int outer = dy.shape().rank() - shape.rank();
         int[] axes = IntStream.range(0, dy.shape().rank())
-                .filter(axis -> axis < outer || shape.dim(axis - outer) == 1 && dy.shape().dim(axis) != 1)
+                .filter(axis -> axis < outer || (shape.dim(axis - outer) == 1 && dy.shape().dim(axis) != 1))
                 .toArray();
         return (axes.length == 0 ? dy : dy.sum(axes)).reshape(shape);
     }
@@ -245,7 +251,8 @@ public final class Gradients {
             standIns.put(region.parameters().get(i), inputs.get(i));
         }
         Tensor body = Graph.substitute(region.result(), standIns);
-        List<Tensor> wanted = IntStream.range(0, inputs.size()).filter(i -> active.contains(y.input(i))).mapToObj(inputs::get).toList();
+        List<Tensor> wanted = IntStream.range(0, inputs.size()).filter(i -> active.contains(y.input(i)))
+                .mapToObj(inputs::get).toList();
         List<Tensor> gradients = of(body, dy, wanted);
         var result = new ArrayList<@Nullable Tensor>(Collections.nCopies(inputs.size(), null));
         for (int i = 0; i < wanted.size(); i++) {

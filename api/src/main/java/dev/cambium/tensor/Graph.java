@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,15 +36,17 @@ public record Graph(SequencedMap<String, Tensor> outputs, SequencedMap<Variable,
         updates = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(updates));
         updates.forEach((variable, value) -> {
             if (!variable.type().equals(value.type())) {
-                throw new IllegalArgumentException("the update of variable %s is %s, but the variable is %s".formatted(variable.name(),
-                        value.type(), variable.type()));
+                throw new IllegalArgumentException(
+                        "the update of variable %s is %s, but the variable is %s".formatted(variable.name(),
+                                value.type(), variable.type()));
             }
         });
         var names = new HashMap<String, Variable>();
         for (Variable variable : variables(outputs, updates)) {
             Variable other = names.put(variable.name(), variable);
             if (other != null) {
-                throw new IllegalArgumentException("two variables are named %s: %s and %s".formatted(variable.name(), other, variable));
+                throw new IllegalArgumentException(
+                        "two variables are named %s: %s and %s".formatted(variable.name(), other, variable));
             }
         }
         var inputs = new HashMap<String, TensorType>();
@@ -51,7 +54,8 @@ public record Graph(SequencedMap<String, Tensor> outputs, SequencedMap<Variable,
             if (tensor.op() instanceof Op.Input(String name)) {
                 TensorType other = inputs.put(name, tensor.type());
                 if (other != null && !other.equals(tensor.type())) {
-                    throw new IllegalArgumentException("input %s is used as %s and as %s".formatted(name, other, tensor.type()));
+                    throw new IllegalArgumentException(
+                            "input %s is used as %s and as %s".formatted(name, other, tensor.type()));
                 }
             }
         }
@@ -116,7 +120,7 @@ public record Graph(SequencedMap<String, Tensor> outputs, SequencedMap<Variable,
                 replaced.put(tensor, withInputs(tensor, inputs));
             }
         }
-        return replaced.get(root);
+        return Objects.requireNonNull(replaced.get(root));
     }
 
     /** A tensor of the same operation over other inputs. */
@@ -140,7 +144,7 @@ public record Graph(SequencedMap<String, Tensor> outputs, SequencedMap<Variable,
                 replaced.put(each, withInputs(each, each.inputs().stream().map(replaced::get).toList()));
             }
         }
-        return replaced.get(tensor);
+        return Objects.requireNonNull(replaced.get(tensor));
     }
 
     /** All tensors that the roots depend on, each after its inputs, in an order that follows from the graph alone. */
@@ -175,7 +179,8 @@ public record Graph(SequencedMap<String, Tensor> outputs, SequencedMap<Variable,
         return roots;
     }
 
-    private static Set<Variable> variables(SequencedMap<String, Tensor> outputs, SequencedMap<Variable, Tensor> updates) {
+    private static Set<Variable> variables(SequencedMap<String, Tensor> outputs,
+            SequencedMap<Variable, Tensor> updates) {
         var variables = new LinkedHashSet<Variable>();
         for (Tensor tensor : topological(roots(outputs, updates))) {
             if (tensor.op() instanceof Op.ReadVariable(Variable variable)) {
@@ -193,14 +198,17 @@ public record Graph(SequencedMap<String, Tensor> outputs, SequencedMap<Variable,
         var text = new StringBuilder();
         for (Tensor tensor : tensors()) {
             numbers.put(tensor, numbers.size());
-            text.append('%').append(numbers.get(tensor)).append(" = ").append(attributes(tensor)).append(' ').append(tensor.type());
+            text.append('%').append(numbers.get(tensor)).append(" = ").append(attributes(tensor)).append(' ')
+                    .append(tensor.type());
             if (!tensor.inputs().isEmpty()) {
-                text.append(tensor.inputs().stream().map(input -> "%" + numbers.get(input)).collect(Collectors.joining(", ", " (", ")")));
+                text.append(tensor.inputs().stream().map(input -> "%" + numbers.get(input))
+                        .collect(Collectors.joining(", ", " (", ")")));
             }
             text.append(tensor.path().isEmpty() ? "\n" : "   in " + tensor.path() + "\n");
         }
         outputs.forEach((name, tensor) -> text.append(name).append(" → %").append(numbers.get(tensor)).append('\n'));
-        updates.forEach((variable, tensor) -> text.append(variable.name()).append(" ← %").append(numbers.get(tensor)).append('\n'));
+        updates.forEach((variable, tensor) -> text.append(variable.name()).append(" ← %").append(numbers.get(tensor))
+                .append('\n'));
         return text.toString();
     }
 
@@ -209,7 +217,8 @@ public record Graph(SequencedMap<String, Tensor> outputs, SequencedMap<Variable,
         return switch (tensor.op()) {
             case Op.Input input -> name + " '" + input.name() + "'";
             case Op.ReadVariable read -> name + " " + read.variable().name();
-            case Op.Constant constant -> constant.value().size() == 1 ? name + " " + constant.value().getDouble(0) : name;
+            case Op.Constant constant ->
+                    constant.value().size() == 1 ? name + " " + constant.value().getDouble(0) : name;
             case Op.Iota iota -> name + " axis=" + iota.axis();
             case Op.RandomBits random -> name + " stream=" + Integer.toUnsignedString(random.stream());
             case Op.Reduce reduce -> name + " axes=" + reduce.axes();
@@ -227,9 +236,8 @@ public record Graph(SequencedMap<String, Tensor> outputs, SequencedMap<Variable,
             case Op.MaxPool2dPick pool -> name + " " + pool.window();
             case Op.SumPool2d pool -> name + " " + pool.window();
             case Op.SumPool2dGradient pool -> name + " " + pool.window();
-            case Op.Unary _, Op.Binary _, Op.Compare _, Op.Select _, Op.Cast _, Op.StopGradient _, Op.Reshape _, Op.Broadcast _,
-                    Op.Gather _, Op.ScatterAdd _, Op.MatMul _, Op.Region _ ->
-                name;
+            case Op.Unary _,Op.Binary _,Op.Compare _,Op.Select _,Op.Cast _,Op.StopGradient _,Op.Reshape _,Op.Broadcast _,Op.Gather _,Op.ScatterAdd _,Op.MatMul _,Op.Region _ ->
+                    name;
         };
     }
 }

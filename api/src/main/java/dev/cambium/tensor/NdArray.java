@@ -19,7 +19,8 @@ public final class NdArray {
     private NdArray(TensorType type, MemorySegment segment) {
         long expected = Math.multiplyExact(type.shape().size(), type.dtype().bytes());
         if (segment.byteSize() != expected) {
-            throw new IllegalArgumentException("%s takes %d bytes, but %d are given".formatted(type, expected, segment.byteSize()));
+            throw new IllegalArgumentException(
+                    "%s takes %d bytes, but %d are given".formatted(type, expected, segment.byteSize()));
         }
         this.type = type;
         this.segment = segment.asReadOnly();

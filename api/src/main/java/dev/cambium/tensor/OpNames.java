@@ -14,11 +14,8 @@ final class OpNames {
             case Op.Reduce reduce -> "reduce_" + reduce.kind().name().toLowerCase(Locale.ROOT);
             case Op.Region region -> region.name();
             case Op.MatMul _ -> "matmul";
-            case Op.Input _, Op.ReadVariable _, Op.Constant _, Op.Iota _, Op.RandomBits _, Op.Select _, Op.Cast _, Op.StopGradient _,
-                    Op.ArgMax _, Op.Reshape _, Op.Transpose _, Op.Broadcast _, Op.Slice _, Op.Pad _, Op.Concat _, Op.Reverse _, Op.Gather _,
-                    Op.ScatterAdd _, Op.Conv2d _, Op.Conv2dInputGradient _, Op.Conv2dWeightGradient _, Op.MaxPool2d _,
-                    Op.MaxPool2dGradient _, Op.MaxPool2dPick _, Op.SumPool2d _, Op.SumPool2dGradient _ ->
-                snakeCase(op.getClass().getSimpleName());
+            case Op.Input _,Op.ReadVariable _,Op.Constant _,Op.Iota _,Op.RandomBits _,Op.Select _,Op.Cast _,Op.StopGradient _,Op.ArgMax _,Op.Reshape _,Op.Transpose _,Op.Broadcast _,Op.Slice _,Op.Pad _,Op.Concat _,Op.Reverse _,Op.Gather _,Op.ScatterAdd _,Op.Conv2d _,Op.Conv2dInputGradient _,Op.Conv2dWeightGradient _,Op.MaxPool2d _,Op.MaxPool2dGradient _,Op.MaxPool2dPick _,Op.SumPool2d _,Op.SumPool2dGradient _ ->
+                    snakeCase(op.getClass().getSimpleName());
         };
     }
 

@@ -82,7 +82,7 @@ public final class Tensor {
             case FLOAT32 -> NdArray.of(Shape.scalar(), (float) value);
             case FLOAT64 -> NdArray.of(Shape.scalar(), value);
             case FLOAT16, BFLOAT16 ->
-                throw new ShapeException(dtype + " is for storage only: cast to FLOAT32 before computing with it");
+                    throw new ShapeException(dtype + " is for storage only: cast to FLOAT32 before computing with it");
         };
     }
 
@@ -367,9 +367,11 @@ public final class Tensor {
     /** Where the condition (bool) holds the second, elsewhere the third; all three broadcast. */
     public static Tensor select(Tensor condition, Tensor ifTrue, Tensor ifFalse) {
         require(condition.dtype() == DType.BOOL, "select: the condition must be bool, but is %s", condition.type);
-        require(ifTrue.dtype() == ifFalse.dtype(), "select: element types differ: %s and %s", ifTrue.type, ifFalse.type);
+        require(ifTrue.dtype() == ifFalse.dtype(), "select: element types differ: %s and %s", ifTrue.type,
+                ifFalse.type);
         Shape shape = broadcast("select", broadcast("select", condition.shape(), ifTrue.shape()), ifFalse.shape());
-        return of(new Op.Select(), new TensorType(ifTrue.dtype(), shape), condition.broadcastTo(shape), ifTrue.broadcastTo(shape),
+        return of(new Op.Select(), new TensorType(ifTrue.dtype(), shape), condition.broadcastTo(shape),
+                ifTrue.broadcastTo(shape),
                 ifFalse.broadcastTo(shape));
     }
 
@@ -416,7 +418,8 @@ public final class Tensor {
     private Tensor reduce(Op.ReduceKind kind, int... axes) {
         int[] which = axes.length == 0 ? IntStream.range(0, shape().rank()).toArray()
                 : Arrays.stream(axes).map(shape()::axis).sorted().distinct().toArray();
-        require(which.length == Math.max(axes.length, which.length), "%s: axes are named twice: %s", kind, Arrays.toString(axes));
+        require(which.length == Math.max(axes.length, which.length), "%s: axes are named twice: %s", kind,
+                Arrays.toString(axes));
         List<Integer> sorted = Arrays.stream(which).boxed().toList();
         if (sorted.isEmpty()) {
             return this;
@@ -425,7 +428,8 @@ public final class Tensor {
     }
 
     private Shape without(List<Integer> axes) {
-        return Shape.of(IntStream.range(0, shape().rank()).filter(axis -> !axes.contains(axis)).map(shape()::dim).toArray());
+        return Shape.of(
+                IntStream.range(0, shape().rank()).filter(axis -> !axes.contains(axis)).map(shape()::dim).toArray());
     }
 
     /** e to the x over its sum along an axis. */
@@ -467,7 +471,8 @@ public final class Tensor {
             }
         }
         if (open >= 0) {
-            require(product > 0 && shape().size() % product == 0, "reshape: %s can't take the shape %s", type, Arrays.toString(dims));
+            require(product > 0 && shape().size() % product == 0, "reshape: %s can't take the shape %s", type,
+                    Arrays.toString(dims));
             known[open] = Math.toIntExact(shape().size() / product);
         }
         return reshape(Shape.of(known));
@@ -475,7 +480,8 @@ public final class Tensor {
 
     /** The same elements in row-major order under another shape. */
     public Tensor reshape(Shape shape) {
-        require(shape.size() == shape().size(), "reshape: %s has %d elements, %s takes %d", type, shape().size(), shape, shape.size());
+        require(shape.size() == shape().size(), "reshape: %s has %d elements, %s takes %d", type, shape().size(), shape,
+                shape.size());
         return shape.equals(shape()) ? this : of(new Op.Reshape(), new TensorType(dtype(), shape), this);
     }
 
@@ -483,7 +489,8 @@ public final class Tensor {
     public Tensor flatten(int start) {
         int from = shape().axis(start);
         int[] dims = Arrays.copyOf(shape().dims(), from + 1);
-        dims[from] = Math.toIntExact(Arrays.stream(shape().dims()).skip(from).asLongStream().reduce(1, Math::multiplyExact));
+        dims[from] = Math
+                .toIntExact(Arrays.stream(shape().dims()).skip(from).asLongStream().reduce(1, Math::multiplyExact));
         return reshape(Shape.of(dims));
     }
 
@@ -509,7 +516,8 @@ public final class Tensor {
     /** Axis i of the result is axis {@code permutation[i]} of this. */
     public Tensor transpose(int... permutation) {
         int[] sorted = Arrays.stream(permutation).map(shape()::axis).sorted().toArray();
-        require(Arrays.equals(sorted, IntStream.range(0, shape().rank()).toArray()), "transpose: %s is no permutation of the axes of %s",
+        require(Arrays.equals(sorted, IntStream.range(0, shape().rank()).toArray()),
+                "transpose: %s is no permutation of the axes of %s",
                 Arrays.toString(permutation), type);
         List<Integer> axes = Arrays.stream(permutation).map(shape()::axis).boxed().toList();
         Shape shape = Shape.of(axes.stream().mapToInt(shape()::dim).toArray());
@@ -533,7 +541,8 @@ public final class Tensor {
         require(shape.rank() >= shape().rank(), "broadcast: %s does not fit %s", type, shape);
         int offset = shape.rank() - shape().rank();
         for (int i = 0; i < shape().rank(); i++) {
-            require(shape().dim(i) == shape.dim(i + offset) || shape().dim(i) == 1, "broadcast: %s does not fit %s", type, shape);
+            require(shape().dim(i) == shape.dim(i + offset) || shape().dim(i) == 1, "broadcast: %s does not fit %s",
+                    type, shape);
         }
         return of(new Op.Broadcast(), new TensorType(dtype(), shape), this);
     }
@@ -546,7 +555,8 @@ public final class Tensor {
     /** Every {@code step}-th element from {@code start} (included) to {@code end} (excluded) along an axis. */
     public Tensor slice(int axis, int start, int end, int step) {
         int normal = shape().axis(axis);
-        require(start >= 0 && start <= end && end <= shape().dim(normal) && step >= 1, "slice: %d to %d by %d of axis %d of %s", start, end,
+        require(start >= 0 && start <= end && end <= shape().dim(normal) && step >= 1,
+                "slice: %d to %d by %d of axis %d of %s", start, end,
                 step, axis, type);
         var starts = new ArrayList<>(Collections.nCopies(shape().rank(), 0));
         var steps = new ArrayList<>(Collections.nCopies(shape().rank(), 1));
@@ -609,7 +619,8 @@ public final class Tensor {
      *            int64 [i…]
      */
     public Tensor gather(Tensor indices) {
-        require(shape().rank() >= 1 && indices.dtype() == DType.INT64, "gather: rows of %s by %s; a table and int64 indices are wanted", type,
+        require(shape().rank() >= 1 && indices.dtype() == DType.INT64,
+                "gather: rows of %s by %s; a table and int64 indices are wanted", type,
                 indices.type);
         return of(new Op.Gather(), new TensorType(dtype(), rows(indices)), this, indices);
     }
@@ -623,9 +634,11 @@ public final class Tensor {
      *            [i…, k…]
      */
     public Tensor scatterAdd(Tensor indices, Tensor rows) {
-        require(shape().rank() >= 1 && indices.dtype() == DType.INT64, "scatter_add: to rows of %s by %s; a table and int64 indices are wanted",
+        require(shape().rank() >= 1 && indices.dtype() == DType.INT64,
+                "scatter_add: to rows of %s by %s; a table and int64 indices are wanted",
                 type, indices.type);
-        require(rows.type.equals(new TensorType(dtype(), rows(indices))), "scatter_add: rows %s do not fit the table %s and indices %s", rows.type,
+        require(rows.type.equals(new TensorType(dtype(), rows(indices))),
+                "scatter_add: rows %s do not fit the table %s and indices %s", rows.type,
                 type, indices.type);
         return of(new Op.ScatterAdd(), type, this, indices, rows);
     }
@@ -656,13 +669,17 @@ public final class Tensor {
 
     /** The matrix product of the last two axes; leading axes broadcast. [b…, m, k] · [b…, k, n] = [b…, m, n]. */
     public Tensor matmul(Tensor other) {
-        boolean fits = shape().rank() >= 2 && other.shape().rank() >= 2 && dtype() == other.dtype() && dtype().isFloating()
+        boolean fits = shape().rank() >= 2 && other.shape().rank() >= 2 && dtype() == other.dtype()
+                && dtype().isFloating()
                 && shape().dim(-1) == other.shape().dim(-2);
-        require(fits, "matmul: %s and %s do not fit: the last axis of the first must match the last but one of the second", type, other.type);
+        require(fits,
+                "matmul: %s and %s do not fit: the last axis of the first must match the last but one of the second",
+                type, other.type);
         Shape batch = broadcast("matmul", leading(shape()), leading(other.shape()));
         Shape left = matrix(batch, shape().dim(-2), shape().dim(-1));
         Shape right = matrix(batch, other.shape().dim(-2), other.shape().dim(-1));
-        return of(new Op.MatMul(), new TensorType(dtype(), matrix(batch, shape().dim(-2), other.shape().dim(-1))), broadcastTo(left),
+        return of(new Op.MatMul(), new TensorType(dtype(), matrix(batch, shape().dim(-2), other.shape().dim(-1))),
+                broadcastTo(left),
                 other.broadcastTo(right));
     }
 
@@ -689,15 +706,20 @@ public final class Tensor {
      * @return [n, o, oh, ow]
      */
     public Tensor conv2d(Tensor weights, Window2d window, int groups) {
-        boolean ranks = shape().rank() == 4 && weights.shape().rank() == 4 && dtype() == weights.dtype() && dtype().isFloating();
-        require(ranks, "conv2d: images %s and weights %s; floating [n, c, h, w] and [o, c / groups, kh, kw] of one type are wanted", type,
+        boolean ranks = shape().rank() == 4 && weights.shape().rank() == 4 && dtype() == weights.dtype()
+                && dtype().isFloating();
+        require(ranks,
+                "conv2d: images %s and weights %s; floating [n, c, h, w] and [o, c / groups, kh, kw] of one type are wanted",
+                type,
                 weights.type);
         int outputs = weights.shape().dim(0);
         boolean fits = groups >= 1 && shape().dim(1) == weights.shape().dim(1) * groups && outputs % groups == 0
                 && weights.shape().dim(2) == window.height() && weights.shape().dim(3) == window.width();
-        require(fits, "conv2d: images %s do not fit weights %s with %d groups and a window of %d×%d", type, weights.type, groups, window.height(),
+        require(fits, "conv2d: images %s do not fit weights %s with %d groups and a window of %d×%d", type,
+                weights.type, groups, window.height(),
                 window.width());
-        return of(new Op.Conv2d(window, groups), new TensorType(dtype(), windows("conv2d", window).withDim(1, outputs)), this, weights);
+        return of(new Op.Conv2d(window, groups), new TensorType(dtype(), windows("conv2d", window).withDim(1, outputs)),
+                this, weights);
     }
 
     /** The largest of each window of images [n, c, h, w], without padding; windows do not overlap. */
@@ -707,16 +729,19 @@ public final class Tensor {
 
     /** The largest of each window of images [n, c, h, w]; the padding, at most half a window, never wins. */
     public Tensor maxPool2d(Window2d window) {
-        require(shape().rank() == 4 && dtype().isFloating(), "max_pool2d: floating images [n, c, h, w] are wanted, not %s", type);
+        require(shape().rank() == 4 && dtype().isFloating(),
+                "max_pool2d: floating images [n, c, h, w] are wanted, not %s", type);
         boolean padding = 2 * Math.max(window.top(), window.bottom()) <= window.height()
                 && 2 * Math.max(window.left(), window.right()) <= window.width();
-        require(padding, "max_pool2d: the padding must be at most half of the window %d×%d", window.height(), window.width());
+        require(padding, "max_pool2d: the padding must be at most half of the window %d×%d", window.height(),
+                window.width());
         return of(new Op.MaxPool2d(window), new TensorType(dtype(), windows("max_pool2d", window)), this);
     }
 
     /** The mean of each window of images [n, c, h, w]; padding counts as zeros. */
     public Tensor avgPool2d(Window2d window) {
-        require(shape().rank() == 4 && dtype().isFloating(), "avg_pool2d: floating images [n, c, h, w] are wanted, not %s", type);
+        require(shape().rank() == 4 && dtype().isFloating(),
+                "avg_pool2d: floating images [n, c, h, w] are wanted, not %s", type);
         Tensor sum = of(new Op.SumPool2d(window), new TensorType(dtype(), windows("avg_pool2d", window)), this);
         return sum.div((double) window.height() * window.width());
     }
@@ -724,7 +749,8 @@ public final class Tensor {
     private Shape windows(String name, Window2d window) {
         int height = window.outputHeight(shape().dim(2));
         int width = window.outputWidth(shape().dim(3));
-        require(height >= 1 && width >= 1, "%s: the window spans %d×%d, but images %s with their padding are only %d×%d", name,
+        require(height >= 1 && width >= 1,
+                "%s: the window spans %d×%d, but images %s with their padding are only %d×%d", name,
                 window.spanHeight(), window.spanWidth(), type, shape().dim(2) + window.top() + window.bottom(),
                 shape().dim(3) + window.left() + window.right());
         return Shape.of(shape().dim(0), shape().dim(1), height, width);
@@ -747,11 +773,13 @@ public final class Tensor {
     }
 
     /** A region with a gradient of its own in place of that of its body; see {@link #region(String, List, Function)}. */
-    public static Tensor region(String name, List<Tensor> inputs, Function<List<Tensor>, Tensor> body, GradientRule gradient) {
+    public static Tensor region(String name, List<Tensor> inputs, Function<List<Tensor>, Tensor> body,
+            GradientRule gradient) {
         return region(name, inputs, body, Optional.of(gradient));
     }
 
-    private static Tensor region(String name, List<Tensor> inputs, Function<List<Tensor>, Tensor> body, Optional<GradientRule> gradient) {
+    private static Tensor region(String name, List<Tensor> inputs, Function<List<Tensor>, Tensor> body,
+            Optional<GradientRule> gradient) {
         var parameters = new ArrayList<Tensor>();
         for (Tensor input : inputs) {
             parameters.add(input(name + "." + parameters.size(), input.type));
@@ -770,7 +798,8 @@ public final class Tensor {
         boolean fits = switch (kind) {
             case NEG, ABS, SIGN -> dtype() != DType.BOOL;
             case NOT -> !dtype().isFloating();
-            case EXP, EXPM1, LOG, LOG1P, SQRT, RSQRT, RECIPROCAL, SIN, COS, TANH, SIGMOID, ERF, FLOOR, CEIL, ROUND -> dtype().isFloating();
+            case EXP, EXPM1, LOG, LOG1P, SQRT, RSQRT, RECIPROCAL, SIN, COS, TANH, SIGMOID, ERF, FLOOR, CEIL, ROUND ->
+                    dtype().isFloating();
         };
         require(fits, "%s: not for elements of type %s", OpNames.of(new Op.Unary(kind)), type);
         return of(new Op.Unary(kind), type, this);
@@ -778,7 +807,8 @@ public final class Tensor {
 
     private Tensor binary(Op.BinaryKind kind, Tensor other) {
         String name = OpNames.of(new Op.Binary(kind));
-        require(dtype() == other.dtype(), "%s: element types differ: %s and %s; cast one of them", name, type, other.type);
+        require(dtype() == other.dtype(), "%s: element types differ: %s and %s; cast one of them", name, type,
+                other.type);
         boolean fits = switch (kind) {
             case ADD, SUB, MUL, DIV, MAX, MIN -> dtype() != DType.BOOL;
             case POW -> dtype().isFloating();
@@ -792,9 +822,11 @@ public final class Tensor {
 
     private Tensor compare(Op.CompareKind kind, Tensor other) {
         String name = OpNames.of(new Op.Compare(kind));
-        require(dtype() == other.dtype(), "%s: element types differ: %s and %s; cast one of them", name, type, other.type);
+        require(dtype() == other.dtype(), "%s: element types differ: %s and %s; cast one of them", name, type,
+                other.type);
         Shape shape = broadcast(name, shape(), other.shape());
-        return of(new Op.Compare(kind), new TensorType(DType.BOOL, shape), broadcastTo(shape), other.broadcastTo(shape));
+        return of(new Op.Compare(kind), new TensorType(DType.BOOL, shape), broadcastTo(shape),
+                other.broadcastTo(shape));
     }
 
     private static Shape broadcast(String name, Shape a, Shape b) {
@@ -803,12 +835,14 @@ public final class Tensor {
         for (int i = 1; i <= rank; i++) {
             int x = i <= a.rank() ? a.dim(-i) : 1;
             int y = i <= b.rank() ? b.dim(-i) : 1;
-            require(x == y || x == 1 || y == 1, "%s: the shapes %s and %s do not broadcast: %d and %d differ at axis −%d", name, a, b, x, y, i);
+            require(x == y || x == 1 || y == 1,
+                    "%s: the shapes %s and %s do not broadcast: %d and %d differ at axis −%d", name, a, b, x, y, i);
             dims[rank - i] = x == 1 ? y : x;
         }
         return Shape.of(dims);
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // that annotation would be a dependency
     private static void require(boolean condition, String message, Object... arguments) {
         if (!condition) {
             throw new ShapeException(message.formatted(arguments));

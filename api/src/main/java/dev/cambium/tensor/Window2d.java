@@ -29,11 +29,13 @@ public record Window2d(int height, int width, int strideHeight, int strideWidth,
     /** Checks that sizes are positive and padding is not negative. */
     public Window2d {
         if (height < 1 || width < 1 || strideHeight < 1 || strideWidth < 1 || dilationHeight < 1 || dilationWidth < 1) {
-            throw new IllegalArgumentException("window, stride and dilation must be at least 1: window %d×%d, stride %d×%d, dilation %d×%d"
-                    .formatted(height, width, strideHeight, strideWidth, dilationHeight, dilationWidth));
+            throw new IllegalArgumentException(
+                    "window, stride and dilation must be at least 1: window %d×%d, stride %d×%d, dilation %d×%d"
+                            .formatted(height, width, strideHeight, strideWidth, dilationHeight, dilationWidth));
         }
         if (top < 0 || bottom < 0 || left < 0 || right < 0) {
-            throw new IllegalArgumentException("padding can't be negative: %d, %d, %d, %d".formatted(top, bottom, left, right));
+            throw new IllegalArgumentException(
+                    "padding can't be negative: %d, %d, %d, %d".formatted(top, bottom, left, right));
         }
     }
 
@@ -44,7 +46,8 @@ public record Window2d(int height, int width, int strideHeight, int strideWidth,
 
     /** This window with the same padding on all four sides. */
     public Window2d padded(int padding) {
-        return new Window2d(height, width, strideHeight, strideWidth, dilationHeight, dilationWidth, padding, padding, padding,
+        return new Window2d(height, width, strideHeight, strideWidth, dilationHeight, dilationWidth, padding, padding,
+                padding,
                 padding);
     }
 

@@ -35,13 +35,15 @@ final class BatchQueue implements AutoCloseable {
      *            what the order follows from, together with the epoch; without it the order is that of the indices
      */
     BatchQueue(Examples examples, int batchSize, int epoch, Optional<Long> shuffleSeed) {
-        producer = Thread.ofPlatform().name("cambium-batches").daemon().start(() -> produce(examples, batchSize, epoch, shuffleSeed));
+        producer = Thread.ofPlatform().name("cambium-batches").daemon()
+                .start(() -> produce(examples, batchSize, epoch, shuffleSeed));
     }
 
     private void produce(Examples examples, int batchSize, int epoch, Optional<Long> shuffleSeed) {
         try {
             try {
-                int[] order = shuffleSeed.map(seed -> permutation(examples.size(), seed, epoch)).orElseGet(() -> identity(examples.size()));
+                int[] order = shuffleSeed.map(seed -> permutation(examples.size(), seed, epoch))
+                        .orElseGet(() -> identity(examples.size()));
                 for (int start = 0; start < order.length; start += batchSize) {
                     int[] indices = Arrays.copyOfRange(order, start, Math.min(start + batchSize, order.length));
                     queue.put(new Item.Ready(examples.batch(epoch, indices)));
@@ -56,7 +58,8 @@ final class BatchQueue implements AutoCloseable {
     }
 
     /** The next batch, or null after the last. */
-    @Nullable Batch next() {
+    @Nullable
+    Batch next() {
         try {
             return switch (queue.take()) {
                 case Item.Ready(Batch batch) -> batch;
@@ -86,7 +89,7 @@ final class BatchQueue implements AutoCloseable {
         int[] order = identity(size);
         for (int i = size - 1; i > 0; i--) {
             long bits = Integer.toUnsignedLong(Philox.bits(seed, SHUFFLE_STREAM, epoch, i));
-            int j = (int) (bits * (i + 1) >>> 32);
+            int j = (int) ((bits * (i + 1)) >>> 32);
             int swapped = order[i];
             order[i] = order[j];
             order[j] = swapped;

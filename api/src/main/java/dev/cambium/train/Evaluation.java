@@ -32,7 +32,8 @@ public record Evaluation(long examples, double loss, SequencedMap<String, NdArra
     public double get(String metric) {
         NdArray result = metrics.get(metric);
         if (result == null) {
-            throw new CambiumException("no metric '%s'; there are: %s".formatted(metric, String.join(", ", metrics.keySet())));
+            throw new CambiumException(
+                    "no metric '%s'; there are: %s".formatted(metric, String.join(", ", metrics.keySet())));
         }
         return result.item();
     }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
@@ -128,17 +129,19 @@ public final class Model implements AutoCloseable {
             if (value == null) {
                 problems.add("%s %s is missing".formatted(variable.name(), variable.type()));
             } else if (!value.type().equals(variable.type())) {
-                problems.add("%s is %s, but the network has %s".formatted(variable.name(), value.type(), variable.type()));
+                problems.add(
+                        "%s is %s, but the network has %s".formatted(variable.name(), value.type(), variable.type()));
             }
         }
         values.keySet().stream().filter(name -> !names.contains(name))
-                .forEach(name -> problems.add("%s is not in the network%s".formatted(name, Suggestion.of(name, names))));
+                .forEach(
+                        name -> problems.add("%s is not in the network%s".formatted(name, Suggestion.of(name, names))));
         if (!problems.isEmpty()) {
             String shown = problems.stream().limit(8).collect(Collectors.joining("\n  ", "\n  ", ""));
             throw new CambiumException("the weights are of another network:" + shown
                     + (problems.size() > 8 ? "\n  and %d more".formatted(problems.size() - 8) : ""));
         }
-        weights.forEach(variable -> buffer(variable).write(values.get(variable.name())));
+        weights.forEach(variable -> buffer(variable).write(Objects.requireNonNull(values.get(variable.name()))));
     }
 
     /**
@@ -149,7 +152,8 @@ public final class Model implements AutoCloseable {
      * @return [batch, …output shape]
      */
     public NdArray predict(NdArray inputs) {
-        var single = new TensorType(inputs.dtype(), inputs.shape().rank() == 0 ? Shape.scalar() : inputs.shape().dropFirst());
+        var single = new TensorType(inputs.dtype(),
+                inputs.shape().rank() == 0 ? Shape.scalar() : inputs.shape().dropFirst());
         if (inputs.shape().rank() == 0 || !single.equals(inputType)) {
             throw new CambiumException("the network takes a batch of %s, not %s".formatted(inputType, inputs.type()));
         }

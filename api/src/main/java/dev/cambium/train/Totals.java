@@ -28,7 +28,8 @@ final class Totals {
     Evaluation evaluation() {
         var results = new LinkedHashMap<String, NdArray>();
         metrics.forEach((name, metric) -> Optional.ofNullable(statistics.get(name))
-                .ifPresent(total -> results.put(name, metric.result(NdArray.of(total.shape(), total.toDoubleArray())))));
+                .ifPresent(
+                        total -> results.put(name, metric.result(NdArray.of(total.shape(), total.toDoubleArray())))));
         return new Evaluation(examples, examples == 0 ? Double.NaN : lossSum / examples, results);
     }
 

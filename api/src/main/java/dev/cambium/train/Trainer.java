@@ -121,7 +121,8 @@ public final class Trainer implements AutoCloseable {
                     totals.add(scores, batch.size());
                     var single = new Totals(metrics);
                     single.add(scores, batch.size());
-                    tell(callbacks, new TrainingEvent.StepEnded(epoch + 1, step, single.evaluation(), totals.evaluation()));
+                    tell(callbacks,
+                            new TrainingEvent.StepEnded(epoch + 1, step, single.evaluation(), totals.evaluation()));
                 }
             }
             var ended = new TrainingEvent.EpochEnded(epoch + 1, step, totals.evaluation(), evaluate(test));
@@ -168,7 +169,8 @@ public final class Trainer implements AutoCloseable {
 
     private void requireFit(Examples examples) {
         if (!examples.inputType().equals(model.inputType())) {
-            throw new CambiumException("the model takes inputs %s, but the examples are %s".formatted(model.inputType(), examples.inputType()));
+            throw new CambiumException("the model takes inputs %s, but the examples are %s".formatted(model.inputType(),
+                    examples.inputType()));
         }
     }
 
