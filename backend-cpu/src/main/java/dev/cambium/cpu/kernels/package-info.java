@@ -1,5 +1,5 @@
 /**
- * Kernels of the pure-Java backend: static methods over Java arrays and offsets for elementwise functions, random bits, movement,
- * reductions, pooling and products. Threads, memory plans and graphs don't live here.
+ * Kernels over Java arrays and offsets: dense products, elementwise functions, random bits, movement, reductions and pooling; where
+ * vectors help, behind a door with a twin that needs no Vector API. Threads, memory plans and graphs don't live here.
  */
 package dev.cambium.cpu.kernels;
