@@ -1,6 +1,8 @@
 package dev.cambium.cpu.kernels;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -22,6 +24,17 @@ final class VectorProducts implements Products {
     private static final int[] WIDE_EDGE = edgeRows(PANELS.wide());
     private static final int[] NARROW_EDGE = edgeRows(PANELS.narrow());
 
+    private static final VectorSpecies<Float> EIGHT = FloatVector.SPECIES_256;
+    private static final VectorShuffle<Float> DOWN1 = VectorShuffle.iota(EIGHT, 7, 1, true);
+    private static final VectorShuffle<Float> DOWN2 = VectorShuffle.iota(EIGHT, 6, 1, true);
+    private static final VectorShuffle<Float> DOWN4 = VectorShuffle.iota(EIGHT, 4, 1, true);
+    private static final VectorShuffle<Float> UP1 = VectorShuffle.iota(EIGHT, 1, 1, true);
+    private static final VectorShuffle<Float> UP2 = VectorShuffle.iota(EIGHT, 2, 1, true);
+    private static final VectorShuffle<Float> UP4 = VectorShuffle.iota(EIGHT, 4, 1, true);
+    private static final VectorMask<Float> ODD1 = VectorMask.fromLong(EIGHT, 0b10101010);
+    private static final VectorMask<Float> ODD2 = VectorMask.fromLong(EIGHT, 0b11001100);
+    private static final VectorMask<Float> ODD4 = VectorMask.fromLong(EIGHT, 0b11110000);
+
     private static int[] edgeRows(int width) {
         int[] rows = new int[TALLEST];
         for (int i = 0; i < TALLEST; i++) {
@@ -41,7 +54,8 @@ final class VectorProducts implements Products {
     }
 
     @Override
-    public void product(float[] a, int aOffset, int[] rows, int rowFrom, int rowTo, int[] steps, int stepFrom, int stepTo,
+    public void product(float[] a, int aOffset, int[] rows, int rowFrom, int rowTo, int[] steps, int stepFrom,
+            int stepTo,
             float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int columns, boolean accumulate,
             float[] edge, int edgeOffset) {
         boolean narrow = columns <= PANELS.narrow();
@@ -70,12 +84,15 @@ final class VectorProducts implements Products {
         }
     }
 
-    /** Returns the height of the tile to take next: a tall one unless more than a third of it would be repeats. */
+    /**
+     * Returns the height of the tile to take next. A step of a 14x2 tile takes 14 cycles, of 6x4 12, of 6x2 7, and of the
+     * lowest ones 4: a higher tile with repeats costs less than several lower ones.
+     */
     private static int height(boolean narrow, int rowsLeft) {
-        if (narrow && MANY_REGISTERS && rowsLeft > 9) {
-            return 14;
+        if (narrow) {
+            return rowsLeft >= 9 && MANY_REGISTERS ? 14 : rowsLeft >= 3 ? 6 : 2;
         }
-        return rowsLeft > 4 ? 6 : 2;
+        return rowsLeft >= 5 ? 6 : 2;
     }
 
     private static void tile(boolean narrow, int height, float[] a, int aOffset, int[] rows, int row, int count,
@@ -120,7 +137,88 @@ final class VectorProducts implements Products {
     @Override
     public void pack(float[] b, int bOffset, int stepStride, int columnStride, int steps, int columns, float[] panel,
             int panelOffset, int width) {
-        ScalarProducts.packPanel(b, bOffset, stepStride, columnStride, steps, columns, panel, panelOffset, width);
+        if (columnStride == 1 && columns == width && width % L == 0) {
+            copy(b, bOffset, stepStride, steps, panel, panelOffset, width);
+            return;
+        }
+        int evenSteps = stepStride == 1 && L >= 8 ? steps & -8 : 0;
+        int evenColumns = evenSteps > 0 ? columns & -8 : 0;
+        for (int j = 0; j < evenColumns; j += 8) {
+            transpose(b, bOffset + j * columnStride, columnStride, evenSteps, panel, panelOffset + j, width);
+        }
+        if (evenColumns < width) {
+            ScalarProducts.packPanel(b, bOffset + evenColumns * columnStride, stepStride, columnStride, evenSteps,
+                    columns - evenColumns, panel, panelOffset + evenColumns, width - evenColumns, width);
+        }
+        ScalarProducts.packPanel(b, bOffset + evenSteps * stepStride, stepStride, columnStride, steps - evenSteps,
+                columns,
+                panel, panelOffset + evenSteps * width, width, width);
+    }
+
+    private static void copy(float[] b, int bOffset, int stepStride, int steps, float[] panel, int panelOffset,
+            int width) {
+        for (int s = 0; s < steps; s++) {
+            for (int j = 0; j < width; j += L) {
+                FloatVector.fromArray(SPECIES, b, bOffset + s * stepStride + j).intoArray(panel,
+                        panelOffset + s * width + j);
+            }
+        }
+    }
+
+    private static void transpose(float[] b, int bOffset, int columnStride, int steps, float[] panel, int panelOffset,
+            int width) {
+        for (int s = 0; s < steps; s += 8) {
+            transpose8x8(b, bOffset + s, columnStride, panel, panelOffset + s * width, width);
+        }
+    }
+
+    /** Transposes 8 columns of 8 steps: three rounds that exchange lanes 1, 2 and 4 apart between rows as far apart. */
+    private static void transpose8x8(float[] b, int offset, int columnStride, float[] panel, int panelOffset,
+            int width) {
+        FloatVector a0 = FloatVector.fromArray(EIGHT, b, offset);
+        FloatVector a1 = FloatVector.fromArray(EIGHT, b, offset + columnStride);
+        FloatVector a2 = FloatVector.fromArray(EIGHT, b, offset + 2 * columnStride);
+        FloatVector a3 = FloatVector.fromArray(EIGHT, b, offset + 3 * columnStride);
+        FloatVector a4 = FloatVector.fromArray(EIGHT, b, offset + 4 * columnStride);
+        FloatVector a5 = FloatVector.fromArray(EIGHT, b, offset + 5 * columnStride);
+        FloatVector a6 = FloatVector.fromArray(EIGHT, b, offset + 6 * columnStride);
+        FloatVector a7 = FloatVector.fromArray(EIGHT, b, offset + 7 * columnStride);
+
+        FloatVector b0 = a0.blend(a1.rearrange(DOWN1), ODD1);
+        FloatVector b1 = a0.rearrange(UP1).blend(a1, ODD1);
+        FloatVector b2 = a2.blend(a3.rearrange(DOWN1), ODD1);
+        FloatVector b3 = a2.rearrange(UP1).blend(a3, ODD1);
+        FloatVector b4 = a4.blend(a5.rearrange(DOWN1), ODD1);
+        FloatVector b5 = a4.rearrange(UP1).blend(a5, ODD1);
+        FloatVector b6 = a6.blend(a7.rearrange(DOWN1), ODD1);
+        FloatVector b7 = a6.rearrange(UP1).blend(a7, ODD1);
+
+        FloatVector c0 = b0.blend(b2.rearrange(DOWN2), ODD2);
+        FloatVector c2 = b0.rearrange(UP2).blend(b2, ODD2);
+        FloatVector c1 = b1.blend(b3.rearrange(DOWN2), ODD2);
+        FloatVector c3 = b1.rearrange(UP2).blend(b3, ODD2);
+        FloatVector c4 = b4.blend(b6.rearrange(DOWN2), ODD2);
+        FloatVector c6 = b4.rearrange(UP2).blend(b6, ODD2);
+        FloatVector c5 = b5.blend(b7.rearrange(DOWN2), ODD2);
+        FloatVector c7 = b5.rearrange(UP2).blend(b7, ODD2);
+
+        FloatVector d0 = c0.blend(c4.rearrange(DOWN4), ODD4);
+        FloatVector d4 = c0.rearrange(UP4).blend(c4, ODD4);
+        FloatVector d1 = c1.blend(c5.rearrange(DOWN4), ODD4);
+        FloatVector d5 = c1.rearrange(UP4).blend(c5, ODD4);
+        FloatVector d2 = c2.blend(c6.rearrange(DOWN4), ODD4);
+        FloatVector d6 = c2.rearrange(UP4).blend(c6, ODD4);
+        FloatVector d3 = c3.blend(c7.rearrange(DOWN4), ODD4);
+        FloatVector d7 = c3.rearrange(UP4).blend(c7, ODD4);
+
+        d0.intoArray(panel, panelOffset);
+        d1.intoArray(panel, panelOffset + width);
+        d2.intoArray(panel, panelOffset + 2 * width);
+        d3.intoArray(panel, panelOffset + 3 * width);
+        d4.intoArray(panel, panelOffset + 4 * width);
+        d5.intoArray(panel, panelOffset + 5 * width);
+        d6.intoArray(panel, panelOffset + 6 * width);
+        d7.intoArray(panel, panelOffset + 7 * width);
     }
 
     @Override
