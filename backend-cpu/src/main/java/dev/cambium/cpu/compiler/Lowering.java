@@ -106,7 +106,7 @@ final class Lowering {
             case Op.Reduce reduce -> reduce(reduce, tensor);
             case Op.ArgMax(int axis) -> {
                 View result = fresh(DType.INT64, shape, "arg_max");
-                yield emit(new ArgMaxStep(axis, view(tensor.input(0)), result), result);
+                yield emit(new TableSteps.ArgMax(axis, view(tensor.input(0)), result), result);
             }
             case Op.Reshape _ -> view(tensor.input(0)).reshape(shape)
                     .orElseGet(() -> Objects.requireNonNull(rowMajor(view(tensor.input(0))).reshape(shape).orElse(null)));
@@ -118,11 +118,11 @@ final class Lowering {
             case Op.Concat(int axis) -> concat(axis, tensor);
             case Op.Gather _ -> {
                 View result = fresh(tensor.dtype(), shape, "gather");
-                yield emit(new GatherStep(rowMajor(view(tensor.input(0))), rowMajor(view(tensor.input(1))), result), result);
+                yield emit(new TableSteps.Gather(rowMajor(view(tensor.input(0))), rowMajor(view(tensor.input(1))), result), result);
             }
             case Op.ScatterAdd _ -> {
                 View result = fresh(tensor.dtype(), shape, "scatter_add");
-                yield emit(new ScatterAddStep(view(tensor.input(0)), rowMajor(view(tensor.input(1))), rowMajor(view(tensor.input(2))), result),
+                yield emit(new TableSteps.ScatterAdd(view(tensor.input(0)), rowMajor(view(tensor.input(1))), rowMajor(view(tensor.input(2))), result),
                         result);
             }
             case Op.MatMul _ -> matmul(tensor);
@@ -291,8 +291,8 @@ final class Lowering {
         Tensor weights = tensor.input(1);
         View result = fresh(tensor.dtype(), tensor.shape(), Orders.channelsLast(), "conv2d");
         if (tensor.dtype() == DType.FLOAT64) {
-            return emit(new DoubleConvolutionStep(DoubleConvolutionStep.Kind.FORWARD, kernel(images.shape(), weights, window, count).shape(),
-                    channelsLast(images), rowMajor(view(weights)), result), result);
+            return emit(new DoubleConvolutionStep(DoubleConvolutionStep.Kind.FORWARD, window, count, images.shape(),
+                    weights.shape().dim(0), channelsLast(images), rowMajor(view(weights)), result), result);
         }
         Convolution kernel = kernel(images.shape(), weights, window, count);
         return emit(new ConvolutionSteps.Correlate(kernel, false, channelsLast(images), packed(kernel, false, weights), result), result);
@@ -305,7 +305,8 @@ final class Lowering {
         Convolution kernel = kernel(tensor.shape(), weights, window, count);
         View result = fresh(tensor.dtype(), tensor.shape(), Orders.channelsLast(), "conv2d_input_gradient");
         if (tensor.dtype() == DType.FLOAT64) {
-            return emit(new DoubleConvolutionStep(DoubleConvolutionStep.Kind.INPUT_GRADIENT, kernel.shape(), channelsLast(outputGradient),
+            return emit(new DoubleConvolutionStep(DoubleConvolutionStep.Kind.INPUT_GRADIENT, window, count, tensor.shape(),
+                    weights.shape().dim(0), channelsLast(outputGradient),
                     rowMajor(view(weights)), result), result);
         }
         return emit(new ConvolutionSteps.Correlate(kernel, true, channelsLast(outputGradient), packed(kernel, true, weights), result), result);
@@ -318,7 +319,8 @@ final class Lowering {
         Convolution kernel = kernel(images.shape(), tensor, window, count);
         View result = fresh(tensor.dtype(), tensor.shape(), "conv2d_weight_gradient");
         if (tensor.dtype() == DType.FLOAT64) {
-            return emit(new DoubleConvolutionStep(DoubleConvolutionStep.Kind.WEIGHT_GRADIENT, kernel.shape(), channelsLast(images),
+            return emit(new DoubleConvolutionStep(DoubleConvolutionStep.Kind.WEIGHT_GRADIENT, window, count, images.shape(),
+                    tensor.shape().dim(0), channelsLast(images),
                     channelsLast(outputGradient), result), result);
         }
         int parts = Partition.parts(images.shape().dim(0));

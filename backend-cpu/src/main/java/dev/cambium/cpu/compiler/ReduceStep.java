@@ -130,7 +130,7 @@ final class ReduceStep implements Step {
         }
         reduce(lane.at(source, from), dims, lane.scratch(), lane.scratchOffset(), 0, results);
         float[] sums = result.storage().floats();
-        Elementwise.binary(combination(), source.storage().dtype(), sums, target, lane.scratch(), lane.scratchOffset(), sums, target,
+        Elementwise.binary(combination(), source.storage().dtype(), sums, target, 1, lane.scratch(), lane.scratchOffset(), 1, sums, target,
                 results);
     }
 
