@@ -54,7 +54,8 @@ final class CpuBackend implements Backend {
             }
             if (!buffer.type().equals(variable.type())) {
                 throw new IllegalArgumentException(
-                        "variable %s is %s, but its buffer holds %s".formatted(variable.name(), variable.type(), buffer.type()));
+                        "variable %s is %s, but its buffer holds %s".formatted(variable.name(), variable.type(),
+                                buffer.type()));
             }
             places.put(variable, buffer.place());
         }
@@ -66,8 +67,10 @@ final class CpuBackend implements Backend {
     }
 
     private static CambiumException outOfMemory(String what, OutOfMemoryError cause) {
-        return new CambiumException("no room for %s in the Java heap of %d MB; use a smaller batch, or give more with -Xmx".formatted(what,
-                Runtime.getRuntime().maxMemory() >> 20), cause);
+        return new CambiumException(
+                "no room for %s in the Java heap of %d MB; use a smaller batch, or give more with -Xmx".formatted(what,
+                        Runtime.getRuntime().maxMemory() >> 20),
+                cause);
     }
 
     @Override

@@ -50,7 +50,8 @@ public final class CpuBackendProvider implements BackendProvider {
     @Override
     public Backend open(BackendOptions options) {
         if (!List.of("auto", "cpu", "cpu:0").contains(options.device())) {
-            throw new CambiumException("backend 'cpu' has no device '%s'; its only device is cpu".formatted(options.device()));
+            throw new CambiumException(
+                    "backend 'cpu' has no device '%s'; its only device is cpu".formatted(options.device()));
         }
         int threads = options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
         Products products = Products.best();

@@ -31,7 +31,7 @@ final class Workers implements AutoCloseable {
     private final Thread[] threads;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger busy = new AtomicInteger();
-    private volatile int round;
+    private final AtomicInteger round = new AtomicInteger();
     private volatile boolean closed;
     private @Nullable Task task;
     private volatile @Nullable Throwable failure;
@@ -62,19 +62,12 @@ final class Workers implements AutoCloseable {
         failure = null;
         next.set(0);
         busy.set(threads.length);
-        round++; // publishes the task
+        round.incrementAndGet(); // publishes the task
         for (Thread thread : threads) {
             LockSupport.unpark(thread);
         }
         take(work, 0);
-        int spins = 0;
-        while (busy.get() != 0) {
-            if (++spins < SPINS) {
-                Thread.onSpinWait();
-            } else {
-                Thread.yield();
-            }
-        }
+        awaitOthers();
         task = null;
         switch (failure) {
             case null -> {
@@ -85,11 +78,23 @@ final class Workers implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // the others are at their last parts: yielding only lets them have the core
+    private void awaitOthers() {
+        int spins = 0;
+        while (busy.get() != 0) {
+            if (++spins < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
+        }
+    }
+
     private void loop(int lane) {
         int seen = 0;
         while (true) {
             int spins = 0;
-            while (round == seen && !closed) {
+            while (round.get() == seen && !closed) {
                 if (++spins < SPINS) {
                     Thread.onSpinWait();
                 } else {
@@ -99,7 +104,7 @@ final class Workers implements AutoCloseable {
             if (closed) {
                 return;
             }
-            seen = round;
+            seen = round.get();
             Task work = task;
             if (work != null) {
                 take(work, lane);

@@ -37,7 +37,8 @@ public final class Convert {
 
     /** Writes a host array's elements to a Java array. */
     public static void copyIn(NdArray value, Object array, int offset) {
-        MemorySegment.copy(value.segment(), 0, segment(array), (long) offset * value.dtype().bytes(), value.segment().byteSize());
+        MemorySegment.copy(value.segment(), 0, segment(array), (long) offset * value.dtype().bytes(),
+                value.segment().byteSize());
     }
 
     /** A host array of elements of a Java array. */

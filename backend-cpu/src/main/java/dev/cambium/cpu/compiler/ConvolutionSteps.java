@@ -21,8 +21,10 @@ final class ConvolutionSteps {
      *            the number of output channels
      */
     static ConvolutionShape shape(Shape images, int outputs, Window2d window, int groups) {
-        return new ConvolutionShape(images.dim(1), images.dim(2), images.dim(3), outputs, window.height(), window.width(),
-                window.strideHeight(), window.strideWidth(), window.dilationHeight(), window.dilationWidth(), window.top(),
+        return new ConvolutionShape(images.dim(1), images.dim(2), images.dim(3), outputs, window.height(),
+                window.width(),
+                window.strideHeight(), window.strideWidth(), window.dilationHeight(), window.dilationWidth(),
+                window.top(),
                 window.bottom(), window.left(), window.right(), groups);
     }
 
@@ -55,9 +57,11 @@ final class ConvolutionSteps {
         @Override
         public void run(int from, int to, int part, Lane lane) {
             if (forInputGradient) {
-                kernel.packInputGradient(weights.storage().floats(), lane.at(weights), packed.storage().floats(), lane.at(packed));
+                kernel.packInputGradient(weights.storage().floats(), lane.at(weights), packed.storage().floats(),
+                        lane.at(packed));
             } else {
-                kernel.packForward(weights.storage().floats(), lane.at(weights), packed.storage().floats(), lane.at(packed));
+                kernel.packForward(weights.storage().floats(), lane.at(weights), packed.storage().floats(),
+                        lane.at(packed));
             }
         }
 
@@ -109,11 +113,15 @@ final class ConvolutionSteps {
             for (int unit = from; unit < to; unit++) {
                 int sample = unit / bands;
                 if (inputGradient) {
-                    kernel.inputGradient(unit % bands, images.storage().floats(), lane.at(images, sample), packed.storage().floats(),
-                            lane.at(packed), result.storage().floats(), lane.at(result, sample), lane.scratch(), lane.scratchOffset());
+                    kernel.inputGradient(unit % bands, images.storage().floats(), lane.at(images, sample),
+                            packed.storage().floats(),
+                            lane.at(packed), result.storage().floats(), lane.at(result, sample), lane.scratch(),
+                            lane.scratchOffset());
                 } else {
-                    kernel.forward(unit % bands, images.storage().floats(), lane.at(images, sample), packed.storage().floats(),
-                            lane.at(packed), result.storage().floats(), lane.at(result, sample), lane.scratch(), lane.scratchOffset());
+                    kernel.forward(unit % bands, images.storage().floats(), lane.at(images, sample),
+                            packed.storage().floats(),
+                            lane.at(packed), result.storage().floats(), lane.at(result, sample), lane.scratch(),
+                            lane.scratchOffset());
                 }
             }
         }
@@ -166,7 +174,8 @@ final class ConvolutionSteps {
             int first = Partition.start(part, Partition.parts(units()), units());
             int sum = lane.at(sums) + part * pitch(kernel);
             for (int sample = from; sample < to; sample++) {
-                kernel.kernelGradient(images.storage().floats(), lane.at(images, sample), outputGradient.storage().floats(),
+                kernel.kernelGradient(images.storage().floats(), lane.at(images, sample),
+                        outputGradient.storage().floats(),
                         lane.at(outputGradient, sample), sums.storage().floats(), sum, sample > first, lane.scratch(),
                         lane.scratchOffset());
             }

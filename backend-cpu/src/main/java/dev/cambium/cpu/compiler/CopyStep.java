@@ -96,11 +96,13 @@ final class CopyStep implements Step {
     private void copy(int index, int from, int to) {
         CopyShape shape = shapes.get(index);
         Storage source = reads.get(index).storage();
-        Movement.copy(source.dtype(), source.array(), from, shape.srcStrides(), whole.storage().array(), to, shape.dstStrides(), shape.dims());
+        Movement.copy(source.dtype(), source.array(), from, shape.srcStrides(), whole.storage().array(), to,
+                shape.dstStrides(), shape.dims());
     }
 
     @Override
     public String toString() {
-        return name() + " " + reads + " → " + whole + (Arrays.equals(whole.strides(), targets.get(0).strides()) ? "" : " at " + targets);
+        return name() + " " + reads + " → " + whole
+                + (Arrays.equals(whole.strides(), targets.get(0).strides()) ? "" : " at " + targets);
     }
 }

@@ -16,7 +16,8 @@ import dev.cambium.tensor.Window2d;
  * @param outputs
  *            the number of output channels
  */
-record DoubleConvolutionStep(Kind kind, Window2d window, int groups, Shape images, int outputs, View left, View right, View result) implements Step {
+record DoubleConvolutionStep(Kind kind, Window2d window, int groups, Shape images, int outputs, View left, View right,
+        View result) implements Step {
     enum Kind {
         FORWARD, INPUT_GRADIENT, WEIGHT_GRADIENT
     }
@@ -55,12 +56,15 @@ record DoubleConvolutionStep(Kind kind, Window2d window, int groups, Shape image
         for (int sample = 0; sample < images.dim(0); sample++) {
             int aAt = lane.at(left, sample);
             switch (kind) {
-                case FORWARD -> DoubleProducts.conv2d(window, groups, a, aAt, height, width, channels, b, lane.at(right), c,
-                        lane.at(result, sample), outputs);
-                case INPUT_GRADIENT -> DoubleProducts.conv2dInputGradient(window, groups, a, aAt, outputs, b, lane.at(right), c,
-                        lane.at(result, sample), height, width, channels);
-                case WEIGHT_GRADIENT -> DoubleProducts.conv2dWeightGradient(window, groups, a, aAt, height, width, channels, b,
-                        lane.at(right, sample), outputs, c, lane.at(result));
+                case FORWARD ->
+                        DoubleProducts.conv2d(window, groups, a, aAt, height, width, channels, b, lane.at(right), c,
+                                lane.at(result, sample), outputs);
+                case INPUT_GRADIENT ->
+                        DoubleProducts.conv2dInputGradient(window, groups, a, aAt, outputs, b, lane.at(right), c,
+                                lane.at(result, sample), height, width, channels);
+                case WEIGHT_GRADIENT ->
+                        DoubleProducts.conv2dWeightGradient(window, groups, a, aAt, height, width, channels, b,
+                                lane.at(right, sample), outputs, c, lane.at(result));
             }
         }
     }

@@ -101,7 +101,8 @@ final class ElementwiseStep implements Step {
 
         Builder(List<Tensor> members, Map<Tensor, View> sources, Map<Tensor, View> results, int[] order) {
             List<Tensor> emitted = members.stream().filter(member -> !isFolded(member, members, results)).toList();
-            sources.forEach((tensor, view) -> addSource(tensor, view, order, isOnlySplat(tensor, emitted, sources, results)));
+            sources.forEach(
+                    (tensor, view) -> addSource(tensor, view, order, isOnlySplat(tensor, emitted, sources, results)));
             results.keySet().forEach(tensor -> slots.put(tensor, add(1, NONE, tensor.dtype())));
             for (int i = 0; i < emitted.size(); i++) {
                 for (Tensor operand : operands(emitted.get(i), emitted)) {
@@ -133,9 +134,11 @@ final class ElementwiseStep implements Step {
             return steps.size() - 1;
         }
 
-        private void emit(Tensor tensor, int position, List<Tensor> emitted, Map<Tensor, View> sources, Map<Tensor, View> results) {
+        private void emit(Tensor tensor, int position, List<Tensor> emitted, Map<Tensor, View> sources,
+                Map<Tensor, View> results) {
             List<Tensor> operands = operands(tensor, emitted);
-            int[] operandSlots = operands.stream().mapToInt(operand -> Objects.requireNonNull(slots.get(operand))).toArray();
+            int[] operandSlots = operands.stream().mapToInt(operand -> Objects.requireNonNull(slots.get(operand)))
+                    .toArray();
             for (Tensor operand : operands) {
                 View source = sources.get(operand);
                 if (source != null) {
@@ -157,15 +160,20 @@ final class ElementwiseStep implements Step {
                 target = add(1, register, tensor.dtype());
                 slots.put(tensor, target);
             }
-            Optional<Op.Compare> condition = isSelectCompare(tensor, emitted) ? Optional.of((Op.Compare) tensor.input(0).op()) : Optional.empty();
-            instructions.add(new Instruction(tensor.op(), condition, operandType(tensor, emitted), operandSlots, target));
+            Optional<Op.Compare> condition = isSelectCompare(tensor, emitted)
+                    ? Optional.of((Op.Compare) tensor.input(0).op())
+                    : Optional.empty();
+            instructions
+                    .add(new Instruction(tensor.op(), condition, operandType(tensor, emitted), operandSlots, target));
         }
 
         /** A comparison that only decides selections is made by them. */
         private static boolean isFolded(Tensor tensor, List<Tensor> members, Map<Tensor, View> results) {
-            return tensor.op() instanceof Op.Compare && tensor.input(0).dtype() == DType.FLOAT32 && !results.containsKey(tensor)
+            return tensor.op() instanceof Op.Compare && tensor.input(0).dtype() == DType.FLOAT32
+                    && !results.containsKey(tensor)
                     && members.stream().filter(member -> member.inputs().contains(tensor))
-                            .allMatch(user -> user.op() instanceof Op.Select && user.input(0) == tensor && user.dtype() == DType.FLOAT32
+                            .allMatch(user -> user.op() instanceof Op.Select && user.input(0) == tensor
+                                    && user.dtype() == DType.FLOAT32
                                     && user.input(1) != tensor && user.input(2) != tensor);
         }
 
@@ -178,16 +186,19 @@ final class ElementwiseStep implements Step {
         }
 
         private static boolean isSelectCompare(Tensor tensor, List<Tensor> emitted) {
-            return tensor.op() instanceof Op.Select && tensor.input(0).op() instanceof Op.Compare && !emitted.contains(tensor.input(0))
+            return tensor.op() instanceof Op.Select && tensor.input(0).op() instanceof Op.Compare
+                    && !emitted.contains(tensor.input(0))
                     && tensor.dtype() == DType.FLOAT32 && tensor.input(0).input(0).dtype() == DType.FLOAT32;
         }
 
         private static DType operandType(Tensor tensor, List<Tensor> emitted) {
-            return tensor.op() instanceof Op.Select && !isSelectCompare(tensor, emitted) ? tensor.dtype() : tensor.input(0).dtype();
+            return tensor.op() instanceof Op.Select && !isSelectCompare(tensor, emitted) ? tensor.dtype()
+                    : tensor.input(0).dtype();
         }
 
         /** Whether some operation has this and other all-equal operands only, so that it must be spread out. */
-        private static boolean isOnlySplat(Tensor source, List<Tensor> emitted, Map<Tensor, View> sources, Map<Tensor, View> results) {
+        private static boolean isOnlySplat(Tensor source, List<Tensor> emitted, Map<Tensor, View> sources,
+                Map<Tensor, View> results) {
             return emitted.stream().map(member -> operands(member, emitted))
                     .anyMatch(operands -> operands.get(0) == source && operands.stream().allMatch(operand -> {
                         View view = sources.get(operand);
@@ -277,7 +288,8 @@ final class ElementwiseStep implements Step {
             }
             for (Load load : loads) {
                 View view = reads.get(load.slot());
-                load.run().copy(view.storage().dtype(), view.storage().array(), begin(view, sample, lane), start, arrays[load.slot()],
+                load.run().copy(view.storage().dtype(), view.storage().array(), begin(view, sample, lane), start,
+                        arrays[load.slot()],
                         offsets[load.slot()], count);
             }
             for (Instruction instruction : instructions) {
@@ -301,25 +313,35 @@ final class ElementwiseStep implements Step {
         DType type = instruction.operandType();
         int a = in[0];
         switch (instruction.op()) {
-            case Op.Unary unary -> Elementwise.unary(unary.kind(), type, arrays[a], offsets[a], arrays[out], offsets[out], count);
-            case Op.Cast _ -> Elementwise.cast(type, registerTypes[out], arrays[a], offsets[a], arrays[out], offsets[out], count);
-            case Op.Binary binary -> Elementwise.binary(binary.kind(), type, arrays[a], offsets[a], operandSteps[a], arrays[in[1]],
-                    offsets[in[1]], operandSteps[in[1]], arrays[out], offsets[out], count);
-            case Op.Compare compare -> Elementwise.compare(compare.kind(), type, arrays[a], offsets[a], operandSteps[a], arrays[in[1]],
-                    offsets[in[1]], operandSteps[in[1]], (byte[]) arrays[out], offsets[out], count);
-            case Op.Select _ when instruction.condition().isPresent() -> Elementwise.selectCompare(instruction.condition().get().kind(),
-                    (float[]) arrays[a], offsets[a], operandSteps[a], (float[]) arrays[in[1]], offsets[in[1]], operandSteps[in[1]],
-                    (float[]) arrays[in[2]], offsets[in[2]], operandSteps[in[2]], (float[]) arrays[in[3]], offsets[in[3]],
-                    operandSteps[in[3]], (float[]) arrays[out], offsets[out], count);
-            case Op.Select _ -> Elementwise.select(type, (byte[]) arrays[a], offsets[a], operandSteps[a], arrays[in[1]], offsets[in[1]],
-                    operandSteps[in[1]], arrays[in[2]], offsets[in[2]], operandSteps[in[2]], arrays[out], offsets[out], count);
+            case Op.Unary unary ->
+                    Elementwise.unary(unary.kind(), type, arrays[a], offsets[a], arrays[out], offsets[out], count);
+            case Op.Cast _ ->
+                    Elementwise.cast(type, registerTypes[out], arrays[a], offsets[a], arrays[out], offsets[out], count);
+            case Op.Binary binary ->
+                    Elementwise.binary(binary.kind(), type, arrays[a], offsets[a], operandSteps[a], arrays[in[1]],
+                            offsets[in[1]], operandSteps[in[1]], arrays[out], offsets[out], count);
+            case Op.Compare compare ->
+                    Elementwise.compare(compare.kind(), type, arrays[a], offsets[a], operandSteps[a], arrays[in[1]],
+                            offsets[in[1]], operandSteps[in[1]], (byte[]) arrays[out], offsets[out], count);
+            case Op.Select _ when instruction.condition().isPresent() ->
+                    Elementwise.selectCompare(instruction.condition().get().kind(),
+                            (float[]) arrays[a], offsets[a], operandSteps[a], (float[]) arrays[in[1]], offsets[in[1]],
+                            operandSteps[in[1]],
+                            (float[]) arrays[in[2]], offsets[in[2]], operandSteps[in[2]], (float[]) arrays[in[3]],
+                            offsets[in[3]],
+                            operandSteps[in[3]], (float[]) arrays[out], offsets[out], count);
+            case Op.Select _ -> Elementwise.select(type, (byte[]) arrays[a], offsets[a], operandSteps[a], arrays[in[1]],
+                    offsets[in[1]],
+                    operandSteps[in[1]], arrays[in[2]], offsets[in[2]], operandSteps[in[2]], arrays[out], offsets[out],
+                    count);
             default -> throw new IllegalStateException("not elementwise: " + instruction.op());
         }
     }
 
     @Override
     public String toString() {
-        String operations = members.stream().map(member -> member.toString().split(" ", 2)[0]).collect(Collectors.joining(" "));
+        String operations = members.stream().map(member -> member.toString().split(" ", 2)[0])
+                .collect(Collectors.joining(" "));
         return "elementwise " + reads + " → " + writes + ": " + operations;
     }
 }

@@ -55,7 +55,8 @@ final class Fusion {
         List<Tensor> topological = graph.tensors();
         Map<Tensor, List<Tensor>> users = users(topological);
         Map<Tensor, Integer> levels = levels(topological, users);
-        List<Tensor> tensors = topological.stream().sorted(Comparator.comparingInt(tensor -> level(levels, tensor))).toList();
+        List<Tensor> tensors = topological.stream().sorted(Comparator.comparingInt(tensor -> level(levels, tensor)))
+                .toList();
         Map<Tensor, Tensor> roots = new HashMap<>();
         for (Tensor tensor : tensors) {
             if (!isElementwise(tensor)) {
@@ -63,7 +64,8 @@ final class Fusion {
             }
             roots.put(tensor, tensor);
             for (Tensor input : tensor.inputs()) {
-                if (isElementwise(input) && input.shape().equals(tensor.shape()) && level(levels, input) == level(levels, tensor)) {
+                if (isElementwise(input) && input.shape().equals(tensor.shape())
+                        && level(levels, input) == level(levels, tensor)) {
                     roots.put(root(roots, input), root(roots, tensor));
                 }
             }
@@ -74,7 +76,8 @@ final class Fusion {
         Map<Tensor, Group> groups = new HashMap<>();
         for (Tensor tensor : tensors) {
             if (isElementwise(tensor)) {
-                Group group = byRoot.computeIfAbsent(root(roots, tensor), _ -> new Group(new ArrayList<>(), new ArrayList<>()));
+                Group group = byRoot.computeIfAbsent(root(roots, tensor),
+                        _ -> new Group(new ArrayList<>(), new ArrayList<>()));
                 group.members().add(tensor);
                 groups.put(tensor, group);
             }
@@ -82,7 +85,8 @@ final class Fusion {
         for (Tensor tensor : tensors) {
             Group group = groups.get(tensor);
             if (group != null
-                    && (wanted.contains(tensor) || users.getOrDefault(tensor, List.of()).stream().anyMatch(user -> groups.get(user) != group))) {
+                    && (wanted.contains(tensor) || users.getOrDefault(tensor, List.of()).stream()
+                            .anyMatch(user -> groups.get(user) != group))) {
                 group.results().add(tensor);
             }
         }
@@ -92,12 +96,9 @@ final class Fusion {
     /** Whether each element of the result follows from the elements of the inputs at the same place. */
     static boolean isElementwise(Tensor tensor) {
         return switch (tensor.op()) {
-            case Op.Unary _, Op.Binary _, Op.Compare _, Op.Select _, Op.Cast _ -> true;
-            case Op.Input _, Op.ReadVariable _, Op.Constant _, Op.Iota _, Op.RandomBits _, Op.StopGradient _, Op.Reduce _, Op.ArgMax _,
-                    Op.Reshape _, Op.Transpose _, Op.Broadcast _, Op.Slice _, Op.Pad _, Op.Concat _, Op.Reverse _, Op.Gather _,
-                    Op.ScatterAdd _, Op.MatMul _, Op.Conv2d _, Op.Conv2dInputGradient _, Op.Conv2dWeightGradient _, Op.MaxPool2d _,
-                    Op.MaxPool2dGradient _, Op.MaxPool2dPick _, Op.SumPool2d _, Op.SumPool2dGradient _, Op.Region _ ->
-                false;
+            case Op.Unary _,Op.Binary _,Op.Compare _,Op.Select _,Op.Cast _ -> true;
+            case Op.Input _,Op.ReadVariable _,Op.Constant _,Op.Iota _,Op.RandomBits _,Op.StopGradient _,Op.Reduce _,Op.ArgMax _,Op.Reshape _,Op.Transpose _,Op.Broadcast _,Op.Slice _,Op.Pad _,Op.Concat _,Op.Reverse _,Op.Gather _,Op.ScatterAdd _,Op.MatMul _,Op.Conv2d _,Op.Conv2dInputGradient _,Op.Conv2dWeightGradient _,Op.MaxPool2d _,Op.MaxPool2dGradient _,Op.MaxPool2dPick _,Op.SumPool2d _,Op.SumPool2dGradient _,Op.Region _ ->
+                    false;
         };
     }
 

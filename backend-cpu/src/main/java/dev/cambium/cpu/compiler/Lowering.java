@@ -45,7 +45,8 @@ final class Lowering {
      * @param updates
      *            where the new values of variables are
      */
-    record Lowered(List<Step> steps, SequencedMap<String, View> inputs, Map<Variable, View> variables, Map<Storage, NdArray> constants,
+    record Lowered(List<Step> steps, SequencedMap<String, View> inputs, Map<Variable, View> variables,
+            Map<Storage, NdArray> constants,
             SequencedMap<String, View> outputs, SequencedMap<Variable, View> updates) {}
 
     private final Products products;
@@ -78,7 +79,8 @@ final class Lowering {
             lowering.variable(variable);
             updates.put(variable, lowering.view(tensor));
         });
-        return new Lowered(List.copyOf(lowering.steps), lowering.inputs, lowering.variables, lowering.constants, outputs, updates);
+        return new Lowered(List.copyOf(lowering.steps), lowering.inputs, lowering.variables, lowering.constants,
+                outputs, updates);
     }
 
     private void lower(Tensor tensor) {
@@ -109,7 +111,8 @@ final class Lowering {
                 yield emit(new TableSteps.ArgMax(axis, view(tensor.input(0)), result), result);
             }
             case Op.Reshape _ -> view(tensor.input(0)).reshape(shape)
-                    .orElseGet(() -> Objects.requireNonNull(rowMajor(view(tensor.input(0))).reshape(shape).orElse(null)));
+                    .orElseGet(
+                            () -> Objects.requireNonNull(rowMajor(view(tensor.input(0))).reshape(shape).orElse(null)));
             case Op.Transpose(var permutation) -> view(tensor.input(0)).transpose(permutation, shape);
             case Op.Broadcast _ -> view(tensor.input(0)).broadcast(shape);
             case Op.Slice(var starts, var stepsOfSlice) -> view(tensor.input(0)).slice(starts, stepsOfSlice, shape);
@@ -118,11 +121,15 @@ final class Lowering {
             case Op.Concat(int axis) -> concat(axis, tensor);
             case Op.Gather _ -> {
                 View result = fresh(tensor.dtype(), shape, "gather");
-                yield emit(new TableSteps.Gather(rowMajor(view(tensor.input(0))), rowMajor(view(tensor.input(1))), result), result);
+                yield emit(
+                        new TableSteps.Gather(rowMajor(view(tensor.input(0))), rowMajor(view(tensor.input(1))), result),
+                        result);
             }
             case Op.ScatterAdd _ -> {
                 View result = fresh(tensor.dtype(), shape, "scatter_add");
-                yield emit(new TableSteps.ScatterAdd(view(tensor.input(0)), rowMajor(view(tensor.input(1))), rowMajor(view(tensor.input(2))), result),
+                yield emit(
+                        new TableSteps.ScatterAdd(view(tensor.input(0)), rowMajor(view(tensor.input(1))),
+                                rowMajor(view(tensor.input(2))), result),
                         result);
             }
             case Op.MatMul _ -> matmul(tensor);
@@ -134,8 +141,9 @@ final class Lowering {
             case Op.MaxPool2dPick(var window) -> pool(PoolStep.Kind.MAX_PICK, window, tensor);
             case Op.SumPool2d(var window) -> pool(PoolStep.Kind.SUM, window, tensor);
             case Op.SumPool2dGradient(var window) -> pool(PoolStep.Kind.SUM_GRADIENT, window, tensor);
-            case Op.Unary _, Op.Binary _, Op.Compare _, Op.Select _, Op.Cast _ -> throw new IllegalStateException("not in a group: " + tensor);
-            case Op.StopGradient _, Op.Region _ -> throw new IllegalStateException("not simplified away: " + tensor);
+            case Op.Unary _,Op.Binary _,Op.Compare _,Op.Select _,Op.Cast _ ->
+                    throw new IllegalStateException("not in a group: " + tensor);
+            case Op.StopGradient _,Op.Region _ -> throw new IllegalStateException("not simplified away: " + tensor);
         };
     }
 
@@ -153,7 +161,8 @@ final class Lowering {
             }
         }
         int[] order = sources.values().stream().filter(view -> !view.isSplat() && view.storage().size() > 0)
-                .map(View::denseOrder).flatMap(Optional::stream).findFirst().orElseGet(() -> Orders.rowMajor(shape.rank()));
+                .map(View::denseOrder).flatMap(Optional::stream).findFirst()
+                .orElseGet(() -> Orders.rowMajor(shape.rank()));
         Map<Tensor, View> results = new LinkedHashMap<>();
         for (Tensor result : group.results()) {
             results.put(result, fresh(result.dtype(), shape, order, "elementwise"));
@@ -173,7 +182,8 @@ final class Lowering {
         int parts = Partition.parts(source.shape().dim(0));
         View partial = fresh(tensor.dtype(), Shape.of(parts, result.size()), "partial");
         steps.add(ReduceStep.partial(reduce.kind(), reduce.axes(), source, partial));
-        steps.add(ReduceStep.whole(reduce.kind(), List.of(0), partial, new View(result.storage(), Shape.of(result.size()), 0, new int[] {1})));
+        steps.add(ReduceStep.whole(reduce.kind(), List.of(0), partial,
+                new View(result.storage(), Shape.of(result.size()), 0, new int[] {1})));
         return result;
     }
 
@@ -254,7 +264,8 @@ final class Lowering {
             }
             unit |= strides[axis] == 1;
         }
-        Optional<View> batched = unit ? batched(new View(view.storage(), view.shape(), view.offset(), strides)) : Optional.empty();
+        Optional<View> batched = unit ? batched(new View(view.storage(), view.shape(), view.offset(), strides))
+                : Optional.empty();
         return batched.orElseGet(() -> batched(copy(view, Orders.rowMajor(view.rank()))).orElseThrow());
     }
 
@@ -262,7 +273,8 @@ final class Lowering {
     private static Optional<View> batched(View view) {
         int rows = view.shape().dim(-2);
         int columns = view.shape().dim(-1);
-        int batch = Math.toIntExact(Arrays.stream(view.shape().dims()).limit(view.rank() - 2).asLongStream().reduce(1, (a, b) -> a * b));
+        int batch = Math.toIntExact(
+                Arrays.stream(view.shape().dims()).limit(view.rank() - 2).asLongStream().reduce(1, (a, b) -> a * b));
         Shape shape = Shape.of(batch, rows, columns);
         int rowStride = view.strides()[view.rank() - 2];
         int columnStride = view.strides()[view.rank() - 1];
@@ -295,7 +307,8 @@ final class Lowering {
                     weights.shape().dim(0), channelsLast(images), rowMajor(view(weights)), result), result);
         }
         Convolution kernel = kernel(images.shape(), weights, window, count);
-        return emit(new ConvolutionSteps.Correlate(kernel, false, channelsLast(images), packed(kernel, false, weights), result), result);
+        return emit(new ConvolutionSteps.Correlate(kernel, false, channelsLast(images), packed(kernel, false, weights),
+                result), result);
     }
 
     private View inputGradient(Tensor tensor, Window2d window, int count) {
@@ -305,11 +318,14 @@ final class Lowering {
         Convolution kernel = kernel(tensor.shape(), weights, window, count);
         View result = fresh(tensor.dtype(), tensor.shape(), Orders.channelsLast(), "conv2d_input_gradient");
         if (tensor.dtype() == DType.FLOAT64) {
-            return emit(new DoubleConvolutionStep(DoubleConvolutionStep.Kind.INPUT_GRADIENT, window, count, tensor.shape(),
-                    weights.shape().dim(0), channelsLast(outputGradient),
-                    rowMajor(view(weights)), result), result);
+            return emit(
+                    new DoubleConvolutionStep(DoubleConvolutionStep.Kind.INPUT_GRADIENT, window, count, tensor.shape(),
+                            weights.shape().dim(0), channelsLast(outputGradient),
+                            rowMajor(view(weights)), result),
+                    result);
         }
-        return emit(new ConvolutionSteps.Correlate(kernel, true, channelsLast(outputGradient), packed(kernel, true, weights), result), result);
+        return emit(new ConvolutionSteps.Correlate(kernel, true, channelsLast(outputGradient),
+                packed(kernel, true, weights), result), result);
     }
 
     private View weightGradient(Tensor tensor, Window2d window, int count) {
@@ -319,13 +335,17 @@ final class Lowering {
         Convolution kernel = kernel(images.shape(), tensor, window, count);
         View result = fresh(tensor.dtype(), tensor.shape(), "conv2d_weight_gradient");
         if (tensor.dtype() == DType.FLOAT64) {
-            return emit(new DoubleConvolutionStep(DoubleConvolutionStep.Kind.WEIGHT_GRADIENT, window, count, images.shape(),
-                    tensor.shape().dim(0), channelsLast(images),
-                    channelsLast(outputGradient), result), result);
+            return emit(
+                    new DoubleConvolutionStep(DoubleConvolutionStep.Kind.WEIGHT_GRADIENT, window, count, images.shape(),
+                            tensor.shape().dim(0), channelsLast(images),
+                            channelsLast(outputGradient), result),
+                    result);
         }
         int parts = Partition.parts(images.shape().dim(0));
-        View sums = fresh(tensor.dtype(), Shape.of(parts, ConvolutionSteps.WeightGradient.pitch(kernel)), "weight_gradient_sums");
-        steps.add(new ConvolutionSteps.WeightGradient(kernel, channelsLast(images), channelsLast(outputGradient), sums));
+        View sums = fresh(tensor.dtype(), Shape.of(parts, ConvolutionSteps.WeightGradient.pitch(kernel)),
+                "weight_gradient_sums");
+        steps.add(
+                new ConvolutionSteps.WeightGradient(kernel, channelsLast(images), channelsLast(outputGradient), sums));
         return emit(new ConvolutionSteps.JoinSums(kernel, parts, sums, result), result);
     }
 
@@ -337,7 +357,8 @@ final class Lowering {
     private View packed(Convolution kernel, boolean forInputGradient, Tensor weights) {
         View plain = rowMajor(view(weights));
         return packed.computeIfAbsent(List.of(kernel, forInputGradient, plain.storage(), plain.offset()), _ -> {
-            View target = fresh(plain.storage().dtype(), Shape.of(ConvolutionSteps.Pack.size(kernel, forInputGradient)), "packed_weights");
+            View target = fresh(plain.storage().dtype(), Shape.of(ConvolutionSteps.Pack.size(kernel, forInputGradient)),
+                    "packed_weights");
             return emit(new ConvolutionSteps.Pack(kernel, forInputGradient, plain, target), target);
         });
     }
@@ -351,7 +372,8 @@ final class Lowering {
 
     private static void requireFloat(Tensor tensor) {
         if (tensor.dtype() != DType.FLOAT32 && tensor.dtype() != DType.FLOAT64) {
-            throw new CambiumException("the CPU backend computes %s in float32 or float64; cast it first".formatted(tensor));
+            throw new CambiumException(
+                    "the CPU backend computes %s in float32 or float64; cast it first".formatted(tensor));
         }
     }
 
@@ -372,13 +394,15 @@ final class Lowering {
 
     private View fresh(DType dtype, Shape shape, int[] order, String what) {
         if (shape.size() > Integer.MAX_VALUE - 64) {
-            throw new CambiumException("a value of shape %s has %d elements; the CPU backend holds at most 2³¹ in one".formatted(shape, shape.size()));
+            throw new CambiumException("a value of shape %s has %d elements; the CPU backend holds at most 2³¹ in one"
+                    .formatted(shape, shape.size()));
         }
         return View.dense(new Storage(dtype, (int) shape.size(), "%" + values++ + " " + what), shape, order);
     }
 
     private View variable(Variable variable) {
-        return variables.computeIfAbsent(variable, _ -> fresh(variable.type().dtype(), variable.type().shape(), variable.name()));
+        return variables.computeIfAbsent(variable,
+                _ -> fresh(variable.type().dtype(), variable.type().shape(), variable.name()));
     }
 
     private View constant(NdArray value) {

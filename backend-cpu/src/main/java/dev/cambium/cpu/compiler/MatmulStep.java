@@ -28,7 +28,8 @@ final class MatmulStep implements Step {
         this.left = left;
         this.right = right;
         this.result = result;
-        kernel = new Matmul(products, result.shape().dim(0), result.shape().dim(1), result.shape().dim(2), left.shape().dim(2),
+        kernel = new Matmul(products, result.shape().dim(0), result.shape().dim(1), result.shape().dim(2),
+                left.shape().dim(2),
                 layout(left), layout(right), layout(result));
     }
 
@@ -65,9 +66,11 @@ final class MatmulStep implements Step {
     public void run(int from, int to, int part, Lane lane) {
         if (left.storage().dtype() == DType.FLOAT64) {
             for (int b = from; b < to; b++) {
-                DoubleProducts.matmul((double[]) left.storage().array(), lane.at(left, b), left.strides()[1], left.strides()[2],
+                DoubleProducts.matmul((double[]) left.storage().array(), lane.at(left, b), left.strides()[1],
+                        left.strides()[2],
                         (double[]) right.storage().array(), lane.at(right, b), right.strides()[1], right.strides()[2],
-                        (double[]) result.storage().array(), lane.at(result, b), result.strides()[1], result.strides()[2],
+                        (double[]) result.storage().array(), lane.at(result, b), result.strides()[1],
+                        result.strides()[2],
                         result.shape().dim(1), left.shape().dim(2), result.shape().dim(2));
             }
             return;

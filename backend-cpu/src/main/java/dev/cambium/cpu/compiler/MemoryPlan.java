@@ -42,7 +42,8 @@ final class MemoryPlan {
             long start = end;
             end += wanted;
             if (end > Integer.MAX_VALUE - 2L * Alignment.LINE) {
-                throw new CambiumException("the graph needs more than 2³¹ elements of memory at once; use a smaller batch");
+                throw new CambiumException(
+                        "the graph needs more than 2³¹ elements of memory at once; use a smaller batch");
             }
             return start;
         }
@@ -87,7 +88,8 @@ final class MemoryPlan {
      *            storages that lie elsewhere: variables, constants and what overwrites them
      * @return the number of bytes taken
      */
-    static long place(List<Phase> phases, int lanes, Set<Storage> fromStart, Set<Storage> toEnd, Set<Storage> elsewhere, Products products) {
+    static long place(List<Phase> phases, int lanes, Set<Storage> fromStart, Set<Storage> toEnd, Set<Storage> elsewhere,
+            Products products) {
         var plan = new MemoryPlan(phases, lanes);
         plan.measureLifetimes(fromStart, toEnd, elsewhere);
         plan.assign();

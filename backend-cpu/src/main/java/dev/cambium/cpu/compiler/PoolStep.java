@@ -62,7 +62,8 @@ record PoolStep(Kind kind, Window2d window, List<View> reads, View result) imple
         int outAt = lane.at(result, sample);
         switch (kind) {
             case MAX -> Pooling.maxPool(window, x, xAt, height, width, channels, out, outAt);
-            case MAX_GRADIENT -> Pooling.maxPoolGradient(window, x, xAt, second, secondAt, height, width, channels, out, outAt);
+            case MAX_GRADIENT ->
+                    Pooling.maxPoolGradient(window, x, xAt, second, secondAt, height, width, channels, out, outAt);
             case MAX_PICK -> Pooling.maxPoolPick(window, x, xAt, second, secondAt, height, width, channels, out, outAt);
             case SUM -> Pooling.sumPool(window, x, xAt, height, width, channels, out, outAt);
             case SUM_GRADIENT -> Pooling.sumPoolGradient(window, x, xAt, height, width, channels, out, outAt);
@@ -82,7 +83,8 @@ record PoolStep(Kind kind, Window2d window, List<View> reads, View result) imple
         int outAt = lane.at(result, sample);
         switch (kind) {
             case MAX -> Pooling.maxPool(window, x, xAt, height, width, channels, out, outAt);
-            case MAX_GRADIENT -> Pooling.maxPoolGradient(window, x, xAt, second, secondAt, height, width, channels, out, outAt);
+            case MAX_GRADIENT ->
+                    Pooling.maxPoolGradient(window, x, xAt, second, secondAt, height, width, channels, out, outAt);
             case MAX_PICK -> Pooling.maxPoolPick(window, x, xAt, second, secondAt, height, width, channels, out, outAt);
             case SUM -> Pooling.sumPool(window, x, xAt, height, width, channels, out, outAt);
             case SUM_GRADIENT -> Pooling.sumPoolGradient(window, x, xAt, height, width, channels, out, outAt);

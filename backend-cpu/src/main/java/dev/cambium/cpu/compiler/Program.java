@@ -30,7 +30,8 @@ public final class Program {
     private final Lane[] lanes;
     private final long bytes;
 
-    private Program(List<Phase> phases, SequencedMap<String, View> inputs, SequencedMap<String, View> outputs, Lane[] lanes, long bytes) {
+    private Program(List<Phase> phases, SequencedMap<String, View> inputs, SequencedMap<String, View> outputs,
+            Lane[] lanes, long bytes) {
         this.phases = phases;
         this.inputs = inputs;
         this.outputs = outputs;
@@ -71,7 +72,8 @@ public final class Program {
             result.place(variable.array(), variable.offset());
             elsewhere.add(result);
         });
-        long bytes = MemoryPlan.place(phases, threads, storages(lowered.inputs()), storages(updates.outputs()), elsewhere, products);
+        long bytes = MemoryPlan.place(phases, threads, storages(lowered.inputs()), storages(updates.outputs()),
+                elsewhere, products);
         return new Program(phases, lowered.inputs(), updates.outputs(), lanes(phases, products, threads), bytes);
     }
 
@@ -104,7 +106,8 @@ public final class Program {
             }
             var wanted = new TensorType(view.storage().dtype(), view.shape());
             if (!value.type().equals(wanted)) {
-                throw new IllegalArgumentException("input %s is %s, but the graph takes %s".formatted(name, value.type(), wanted));
+                throw new IllegalArgumentException(
+                        "input %s is %s, but the graph takes %s".formatted(name, value.type(), wanted));
             }
             Convert.copyIn(value, view.storage().array(), view.storage().offset());
         });
@@ -129,7 +132,8 @@ public final class Program {
     public SequencedMap<String, NdArray> results() {
         var results = new LinkedHashMap<String, NdArray>();
         outputs.forEach((name, view) -> results.put(name,
-                Convert.copyOut(new TensorType(view.storage().dtype(), view.shape()), view.storage().array(), view.storage().offset() + view.offset())));
+                Convert.copyOut(new TensorType(view.storage().dtype(), view.shape()), view.storage().array(),
+                        view.storage().offset() + view.offset())));
         return results;
     }
 

@@ -34,7 +34,8 @@ record RandomStep(int stream, View seed, View step, View result) implements Step
         long stepValue = ((long[]) step.storage().array())[lane.at(step)];
         int begin = from * RUN;
         int end = Math.min(to * RUN, result.size());
-        RandomBits.fill(seedValue, stream, stepValue, begin, (int[]) result.storage().array(), lane.at(result) + begin, end - begin);
+        RandomBits.fill(seedValue, stream, stepValue, begin, (int[]) result.storage().array(), lane.at(result) + begin,
+                end - begin);
     }
 
     @Override

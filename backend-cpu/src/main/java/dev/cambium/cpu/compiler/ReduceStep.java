@@ -55,7 +55,8 @@ final class ReduceStep implements Step {
 
     /** Whether a reduction is worth cutting over the batch: then it needs {@link #partial} and a {@link #whole} over its parts. */
     static boolean isPartial(View source, List<Integer> axes) {
-        return axes.contains(0) && source.size() >= LARGE && source.shape().dim(0) > 1 && source.storage().dtype() == dev.cambium.tensor.DType.FLOAT32;
+        return axes.contains(0) && source.size() >= LARGE && source.shape().dim(0) > 1
+                && source.storage().dtype() == dev.cambium.tensor.DType.FLOAT32;
     }
 
     /**
@@ -110,7 +111,8 @@ final class ReduceStep implements Step {
             case SAMPLES -> {
                 int results = result.size() / result.shape().dim(0);
                 for (int sample = from; sample < to; sample++) {
-                    reduce(lane.at(source, sample), reducedDims, result.storage().array(), lane.at(result, sample), 0, results);
+                    reduce(lane.at(source, sample), reducedDims, result.storage().array(), lane.at(result, sample), 0,
+                            results);
                 }
             }
             case PARTIAL -> partial(from, to, part, lane);
@@ -130,7 +132,8 @@ final class ReduceStep implements Step {
         }
         reduce(lane.at(source, from), dims, lane.scratch(), lane.scratchOffset(), 0, results);
         float[] sums = result.storage().floats();
-        Elementwise.binary(combination(), source.storage().dtype(), sums, target, 1, lane.scratch(), lane.scratchOffset(), 1, sums, target,
+        Elementwise.binary(combination(), source.storage().dtype(), sums, target, 1, lane.scratch(),
+                lane.scratchOffset(), 1, sums, target,
                 results);
     }
 
@@ -143,7 +146,8 @@ final class ReduceStep implements Step {
     }
 
     private void reduce(int at, int[] dims, Object target, int targetAt, int from, int to) {
-        Reductions.reduce(kind, source.storage().dtype(), source.storage().array(), at, keptDims, keptStrides, dims, reducedStrides,
+        Reductions.reduce(kind, source.storage().dtype(), source.storage().array(), at, keptDims, keptStrides, dims,
+                reducedStrides,
                 target, targetAt, from, to);
     }
 

@@ -49,7 +49,8 @@ final class Scheduler {
 
     private boolean isReady(Step step) {
         return done.containsAll(updates.before().getOrDefault(step, Set.of()))
-                && step.reads().stream().map(view -> writers.get(view.storage())).allMatch(writer -> writer == null || done.contains(writer));
+                && step.reads().stream().map(view -> writers.get(view.storage()))
+                        .allMatch(writer -> writer == null || done.contains(writer));
     }
 
     private Phase chain(Step first) {
@@ -64,14 +65,16 @@ final class Scheduler {
                 }
             }
         }
-        int largest = steps.stream().flatMap(step -> step.writes().stream()).mapToInt(view -> view.storage().size()).max().orElse(1);
+        int largest = steps.stream().flatMap(step -> step.writes().stream()).mapToInt(view -> view.storage().size())
+                .max().orElse(1);
         int sample = Math.max(1, largest / first.units());
         int block = steps.size() == 1 ? first.units() : Math.clamp(WORTHWHILE / sample, 1, first.units());
         return new Phase.Chain(List.copyOf(steps), first.units(), block);
     }
 
     private boolean joins(Step step, int samples, Set<Step> chain) {
-        return step.perSample() && step.units() == samples && done.containsAll(updates.before().getOrDefault(step, Set.of()))
+        return step.perSample() && step.units() == samples
+                && done.containsAll(updates.before().getOrDefault(step, Set.of()))
                 && step.reads().stream().allMatch(view -> {
                     Step writer = writers.get(view.storage());
                     return writer == null || done.contains(writer)

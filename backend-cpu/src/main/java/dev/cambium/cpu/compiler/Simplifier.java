@@ -68,7 +68,8 @@ final class Simplifier {
             Tensor source = inputs.get(0).input(0);
             return isIdentity(joined) ? source : unique(new Op.Transpose(joined), type, List.of(source));
         }
-        if (op instanceof Op.Binary(var kind) && (kind == Op.BinaryKind.MUL || kind == Op.BinaryKind.DIV) && isOne(inputs.get(1))) {
+        if (op instanceof Op.Binary(var kind) && (kind == Op.BinaryKind.MUL || kind == Op.BinaryKind.DIV)
+                && isOne(inputs.get(1))) {
             return inputs.get(0);
         }
         return unique(op, type, inputs);

@@ -76,7 +76,8 @@ interface Step {
         }
 
         Needs max(Needs other) {
-            return new Needs(Math.max(floats, other.floats), Math.max(registers, other.registers), Math.max(slots, other.slots));
+            return new Needs(Math.max(floats, other.floats), Math.max(registers, other.registers),
+                    Math.max(slots, other.slots));
         }
     }
 }

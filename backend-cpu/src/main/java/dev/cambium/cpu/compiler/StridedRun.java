@@ -73,11 +73,13 @@ record StridedRun(int[] dims, int[] strides) {
         }
     }
 
-    private static void move(DType type, Object source, int at, int stride, Object target, int targetOffset, int count) {
+    private static void move(DType type, Object source, int at, int stride, Object target, int targetOffset,
+            int count) {
         switch (stride) {
             case 0 -> Elementwise.fill(type, source, at, target, targetOffset, count);
             case 1 -> System.arraycopy(source, at, target, targetOffset, count);
-            default -> Movement.copy(type, source, at, new int[] {stride}, target, targetOffset, DENSE, new int[] {count});
+            default ->
+                    Movement.copy(type, source, at, new int[] {stride}, target, targetOffset, DENSE, new int[] {count});
         }
     }
 

@@ -45,7 +45,8 @@ final class TableSteps {
 
         @Override
         public void run(int from, int to, int part, Lane lane) {
-            Movement.gather(table.storage().dtype(), table.storage().array(), lane.at(table), table.shape().dim(0), rowSize(),
+            Movement.gather(table.storage().dtype(), table.storage().array(), lane.at(table), table.shape().dim(0),
+                    rowSize(),
                     (long[]) indices.storage().array(), lane.at(indices), result.storage().array(), lane.at(result),
                     Partition.start(from, units(), indices.size()), Partition.start(to, units(), indices.size()));
         }
@@ -80,11 +81,14 @@ final class TableSteps {
 
         @Override
         public void run(int from, int to, int part, Lane lane) {
-            Movement.copy(table.storage().dtype(), table.storage().array(), lane.at(table), table.strides(), result.storage().array(),
+            Movement.copy(table.storage().dtype(), table.storage().array(), lane.at(table), table.strides(),
+                    result.storage().array(),
                     lane.at(result), result.strides(), table.shape().dims());
             int rowSize = Math.toIntExact(table.shape().dropFirst().size());
-            Movement.scatterAdd(result.storage().dtype(), result.storage().array(), lane.at(result), table.shape().dim(0), rowSize,
-                    (long[]) indices.storage().array(), lane.at(indices), indices.size(), rows.storage().array(), lane.at(rows), 0, rowSize);
+            Movement.scatterAdd(result.storage().dtype(), result.storage().array(), lane.at(result),
+                    table.shape().dim(0), rowSize,
+                    (long[]) indices.storage().array(), lane.at(indices), indices.size(), rows.storage().array(),
+                    lane.at(rows), 0, rowSize);
         }
 
         @Override
@@ -120,8 +124,10 @@ final class TableSteps {
             int[] kept = IntStream.range(0, source.rank()).filter(k -> k != axis).toArray();
             int[] dims = IntStream.of(kept).map(source.shape()::dim).toArray();
             int[] strides = IntStream.of(kept).map(k -> source.strides()[k]).toArray();
-            Reductions.argMax(source.storage().dtype(), source.storage().array(), lane.at(source), dims, strides, source.shape().dim(axis),
-                    source.strides()[axis], (long[]) result.storage().array(), lane.at(result), Partition.start(from, units(), result.size()),
+            Reductions.argMax(source.storage().dtype(), source.storage().array(), lane.at(source), dims, strides,
+                    source.shape().dim(axis),
+                    source.strides()[axis], (long[]) result.storage().array(), lane.at(result),
+                    Partition.start(from, units(), result.size()),
                     Partition.start(to, units(), result.size()));
         }
 

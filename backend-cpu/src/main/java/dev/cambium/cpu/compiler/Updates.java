@@ -27,7 +27,8 @@ import dev.cambium.tensor.Variable;
  * @param outputs
  *            where the results of a run are at its end
  */
-record Updates(List<Step> steps, Map<Storage, Storage> overwritten, Map<Step, Set<Step>> before, SequencedMap<String, View> outputs) {
+record Updates(List<Step> steps, Map<Storage, Storage> overwritten, Map<Step, Set<Step>> before,
+        SequencedMap<String, View> outputs) {
     static Updates of(Lowering.Lowered lowered) {
         return new Planner(lowered).plan();
     }
@@ -48,10 +49,13 @@ record Updates(List<Step> steps, Map<Storage, Storage> overwritten, Map<Step, Se
         }
 
         Updates plan() {
-            Set<Storage> variables = lowered.variables().values().stream().map(View::storage).collect(Collectors.toSet());
-            Set<Storage> changing = lowered.updates().keySet().stream().map(this::place).map(View::storage).collect(Collectors.toSet());
+            Set<Storage> variables = lowered.variables().values().stream().map(View::storage)
+                    .collect(Collectors.toSet());
+            Set<Storage> changing = lowered.updates().keySet().stream().map(this::place).map(View::storage)
+                    .collect(Collectors.toSet());
             SequencedMap<String, View> outputs = new LinkedHashMap<>();
-            lowered.outputs().forEach((name, view) -> outputs.put(name, changing.contains(view.storage()) || !view.isRowMajor() ? copied(view) : view));
+            lowered.outputs().forEach((name, view) -> outputs.put(name,
+                    changing.contains(view.storage()) || !view.isRowMajor() ? copied(view) : view));
             lowered.updates().forEach((variable, value) -> {
                 View place = place(variable);
                 if (value.storage() == place.storage() && value.isRowMajor() && value.offset() == 0) {
@@ -80,7 +84,8 @@ record Updates(List<Step> steps, Map<Storage, Storage> overwritten, Map<Step, Se
         }
 
         private View copied(View view) {
-            View copy = View.rowMajor(new Storage(view.storage().dtype(), view.size(), view.storage().name() + " copy"), view.shape());
+            View copy = View.rowMajor(new Storage(view.storage().dtype(), view.size(), view.storage().name() + " copy"),
+                    view.shape());
             Step step = CopyStep.of(view, copy);
             steps.add(step);
             register(step);
@@ -98,14 +103,17 @@ record Updates(List<Step> steps, Map<Storage, Storage> overwritten, Map<Step, Se
 
         private boolean overwrite(View value, View place) {
             Step writer = writers.get(value.storage());
-            boolean whole = writer != null && value.isRowMajor() && value.offset() == 0 && value.storage().size() == place.size()
+            boolean whole = writer != null && value.isRowMajor() && value.offset() == 0
+                    && value.storage().size() == place.size()
                     && !overwritten.containsKey(value.storage());
             if (!whole) {
                 return false;
             }
-            List<Step> others = readers.getOrDefault(place.storage(), List.of()).stream().filter(step -> step != writer).distinct().toList();
+            List<Step> others = readers.getOrDefault(place.storage(), List.of()).stream().filter(step -> step != writer)
+                    .distinct().toList();
             boolean reads = readers.getOrDefault(place.storage(), List.of()).contains(writer);
-            if ((reads && !writer.mayOverwrite(value.storage(), place.storage())) || reaches(writer, new HashSet<>(others))) {
+            if ((reads && !writer.mayOverwrite(value.storage(), place.storage()))
+                    || reaches(writer, new HashSet<>(others))) {
                 return false;
             }
             overwritten.put(value.storage(), place.storage());

@@ -69,7 +69,8 @@ record View(Storage storage, Shape shape, int offset, int[] strides) {
     /** The order of axes in which the elements lie without gaps, if there is one; a batch of 1 comes first, channels of 1 last. */
     Optional<int[]> denseOrder() {
         int[] order = IntStream.range(0, rank()).boxed()
-                .sorted(Comparator.comparingLong(axis -> shape.dim(axis) != 1 ? -(long) strides[axis] : axis == 0 ? Long.MIN_VALUE : 1))
+                .sorted(Comparator.comparingLong(
+                        axis -> shape.dim(axis) != 1 ? -(long) strides[axis] : axis == 0 ? Long.MIN_VALUE : 1))
                 .mapToInt(i -> i).toArray();
         return isDense(order) ? Optional.of(order) : Optional.empty();
     }
@@ -176,6 +177,7 @@ record View(Storage storage, Shape shape, int offset, int[] strides) {
     /** Such as {@code %12 float[50, 32]+0 by [32, 1]}. */
     @Override
     public String toString() {
-        return storage + " " + shape + (isRowMajor() && offset == 0 ? "" : " by " + Arrays.toString(strides) + " from " + offset);
+        return storage + " " + shape
+                + (isRowMajor() && offset == 0 ? "" : " by " + Arrays.toString(strides) + " from " + offset);
     }
 }
