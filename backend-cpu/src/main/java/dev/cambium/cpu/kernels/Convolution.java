@@ -1,0 +1,404 @@
+package dev.cambium.cpu.kernels;
+
+import java.util.Arrays;
+
+/**
+ * A two-dimensional convolution of fixed shapes and its two gradients, as implicit matrix products: the patches of the
+ * input are never written out, the tables of {@link Products} walk them in place. Images are channels-last
+ * ({@code [height][width][channels]}), one image a call; kernels are packed beforehand from {@code [out][in / groups][height]
+ * [width]}. Depthwise convolutions take a loop of their own, whose lanes are channels.
+ *
+ * <p>A call works on a part of one image; parts may run in any order and on any thread. What the parts are, and the order in
+ * which every element is summed, depends on the shapes alone. Nothing is allocated in a call.
+ */
+public final class Convolution {
+    /** Steps of a product that are run over all positions before the next: a wide panel of them stays in L2. */
+    private static final int STEPS = 384;
+
+    private final Products products;
+    private final Panels panels;
+    private final ConvolutionShape shape;
+    private final Correlation forward;
+    /** The input gradient, one correlation over the output's gradient for each residue of the input position by the stride. */
+    private final Correlation[] backward;
+    private final int[] gradientRows;
+
+    /** Prepares a convolution to be run with the given loops. */
+    public Convolution(Products products, ConvolutionShape shape) {
+        this.products = products;
+        this.panels = products.panels();
+        this.shape = shape;
+        forward = forwardCorrelation(shape);
+        backward = new Correlation[shape.strideY() * shape.strideX()];
+        for (int phase = 0; phase < backward.length; phase++) {
+            backward[phase] = backwardCorrelation(shape, phase / shape.strideX(), phase % shape.strideX());
+        }
+        gradientRows = new int[forward.steps.length];
+        int stride = shape.depthwise() ? shape.outChannels() : shape.groupOutChannels();
+        for (int i = 0; i < gradientRows.length; i++) {
+            gradientRows[i] = i * stride;
+        }
+    }
+
+    private static Correlation forwardCorrelation(ConvolutionShape s) {
+        int count = s.kernelHeight() * s.kernelWidth();
+        int[] taps = new int[count];
+        int[] dy = new int[count];
+        int[] dx = new int[count];
+        for (int t = 0; t < count; t++) {
+            taps[t] = t;
+            dy[t] = t / s.kernelWidth() * s.dilationY() - s.padTop();
+            dx[t] = t % s.kernelWidth() * s.dilationX() - s.padLeft();
+        }
+        return new Correlation(s.inHeight(), s.inWidth(), s.inChannels(), s.groupInChannels(), s.outHeight(), s.outWidth(),
+                s.strideY(), s.strideX(), taps, dy, dx, 0, s.outWidth() * s.outChannels(), s.outChannels());
+    }
+
+    /**
+     * Input pixel y = i·stride + phase is seen by output row (y + pad − ky·dilation) / stride for those kernel rows ky that
+     * leave no rest; so the pixels of one phase see the same taps at consecutive output rows. Columns alike.
+     */
+    private static Correlation backwardCorrelation(ConvolutionShape s, int phaseY, int phaseX) {
+        int count = s.kernelHeight() * s.kernelWidth();
+        int[] taps = new int[count];
+        int[] dy = new int[count];
+        int[] dx = new int[count];
+        int found = 0;
+        for (int t = count - 1; t >= 0; t--) {
+            int y = phaseY + s.padTop() - t / s.kernelWidth() * s.dilationY();
+            int x = phaseX + s.padLeft() - t % s.kernelWidth() * s.dilationX();
+            if (Math.floorMod(y, s.strideY()) == 0 && Math.floorMod(x, s.strideX()) == 0) {
+                taps[found] = t;
+                dy[found] = Math.floorDiv(y, s.strideY());
+                dx[found] = Math.floorDiv(x, s.strideX());
+                found++;
+            }
+        }
+        int row = s.inWidth() * s.inChannels();
+        return new Correlation(s.outHeight(), s.outWidth(), s.outChannels(), s.groupOutChannels(),
+                Math.max(0, Math.ceilDiv(s.inHeight() - phaseY, s.strideY())),
+                Math.max(0, Math.ceilDiv(s.inWidth() - phaseX, s.strideX())), 1, 1,
+                Arrays.copyOf(taps, found), Arrays.copyOf(dy, found),
+                Arrays.copyOf(dx, found), phaseY * row + phaseX * s.inChannels(), s.strideY() * row,
+                s.strideX() * s.inChannels());
+    }
+
+    /** Returns the sizes that this convolution was prepared for. */
+    public ConvolutionShape shape() {
+        return shape;
+    }
+
+    // ---- forward
+
+    /** Returns the floats of the kernel as {@link #packForward} writes it. */
+    public int forwardKernel() {
+        return packedKernel(forward.steps.length, shape.groupOutChannels());
+    }
+
+    private int packedKernel(int steps, int columns) {
+        return shape.depthwise() ? steps * shape.outChannels() : shape.groups() * steps * panels.packedWidth(columns);
+    }
+
+    /**
+     * Packs a kernel for {@link #forward}.
+     *
+     * @param kernel array of the kernel, [out][in / groups][height][width]
+     * @param kernelOffset where it begins
+     * @param packed array of the packed kernel, {@link #forwardKernel()} floats
+     * @param packedOffset where that begins; fastest on a boundary of {@link Alignment}
+     */
+    public void packForward(float[] kernel, int kernelOffset, float[] packed, int packedOffset) {
+        int plane = shape.kernelHeight() * shape.kernelWidth();
+        int to = packedOffset;
+        if (shape.depthwise()) {
+            products.pack(kernel, kernelOffset, 1, plane, plane, shape.outChannels(), packed, to, shape.outChannels());
+            return;
+        }
+        int in = shape.groupInChannels();
+        int out = shape.groupOutChannels();
+        for (int group = 0; group < shape.groups(); group++) {
+            int from = kernelOffset + group * out * in * plane;
+            for (int column = 0; column < out; column += panels.wide()) {
+                int columns = Math.min(panels.wide(), out - column);
+                int width = panels.width(columns);
+                for (int tap : forward.taps) {
+                    products.pack(kernel, from + column * in * plane + tap, plane, in * plane, in, columns, packed, to,
+                            width);
+                    to += in * width;
+                }
+            }
+        }
+    }
+
+    /** Returns the parts that one image's {@link #forward} is cut into: bands of output rows. */
+    public int forwardParts() {
+        return forward.bands();
+    }
+
+    /** Returns the floats of scratch that each running {@link #forward} needs. */
+    public int forwardScratch() {
+        return Alignment.roundUp(forward.scratch()) + products.edgeScratch();
+    }
+
+    /**
+     * Computes a part of one output image: y = x ∗ kernel.
+     *
+     * @param part which one, from 0 to {@link #forwardParts()} − 1
+     * @param x array of the input image, [inHeight][inWidth][inChannels]
+     * @param xOffset where it begins
+     * @param packed array of the kernel as packed by {@link #packForward}
+     * @param packedOffset where that begins
+     * @param y array of the output image, [outHeight][outWidth][outChannels]
+     * @param yOffset where that begins
+     * @param scratch array of the scratch, {@link #forwardScratch()} floats that no other running call uses
+     * @param scratchOffset where the scratch begins; fastest on a boundary of {@link Alignment}
+     */
+    public void forward(int part, float[] x, int xOffset, float[] packed, int packedOffset, float[] y, int yOffset,
+            float[] scratch, int scratchOffset) {
+        run(forward, part, shape.groupInChannels(), shape.groupOutChannels(), x, xOffset, packed, packedOffset, y, yOffset,
+                scratch, scratchOffset);
+    }
+
+    // ---- input gradient
+
+    /** Returns the floats of the kernel as {@link #packInputGradient} writes it. */
+    public int inputGradientKernel() {
+        int sum = 0;
+        for (Correlation phase : backward) {
+            sum += packedKernel(phase.steps.length, shape.groupInChannels());
+        }
+        return sum;
+    }
+
+    /**
+     * Packs a kernel for {@link #inputGradient}.
+     *
+     * @param kernel array of the kernel, [out][in / groups][height][width]
+     * @param kernelOffset where it begins
+     * @param packed array of the packed kernel, {@link #inputGradientKernel()} floats
+     * @param packedOffset where that begins; fastest on a boundary of {@link Alignment}
+     */
+    public void packInputGradient(float[] kernel, int kernelOffset, float[] packed, int packedOffset) {
+        int plane = shape.kernelHeight() * shape.kernelWidth();
+        int in = shape.groupInChannels();
+        int out = shape.groupOutChannels();
+        int to = packedOffset;
+        for (Correlation phase : backward) {
+            if (shape.depthwise()) {
+                for (int tap : phase.taps) {
+                    products.pack(kernel, kernelOffset + tap, 1, plane, 1, shape.inChannels(), packed, to,
+                            shape.inChannels());
+                    to += shape.inChannels();
+                }
+                continue;
+            }
+            for (int group = 0; group < shape.groups(); group++) {
+                int from = kernelOffset + group * out * in * plane;
+                for (int column = 0; column < in; column += panels.wide()) {
+                    int columns = Math.min(panels.wide(), in - column);
+                    int width = panels.width(columns);
+                    for (int tap : phase.taps) {
+                        products.pack(kernel, from + column * plane + tap, in * plane, plane, out, columns, packed, to,
+                                width);
+                        to += out * width;
+                    }
+                }
+            }
+        }
+    }
+
+    /** Returns the parts that one image's {@link #inputGradient} is cut into. */
+    public int inputGradientParts() {
+        int sum = 0;
+        for (Correlation phase : backward) {
+            sum += phase.bands();
+        }
+        return sum;
+    }
+
+    /** Returns the floats of scratch that each running {@link #inputGradient} needs. */
+    public int inputGradientScratch() {
+        int largest = 0;
+        for (Correlation phase : backward) {
+            largest = Math.max(largest, phase.scratch());
+        }
+        return Alignment.roundUp(largest) + products.edgeScratch();
+    }
+
+    /**
+     * Computes a part of the gradient of one input image from that of its output image.
+     *
+     * @param part which one, from 0 to {@link #inputGradientParts()} − 1
+     * @param dy array of the output's gradient, [outHeight][outWidth][outChannels]
+     * @param dyOffset where it begins
+     * @param packed array of the kernel as packed by {@link #packInputGradient}
+     * @param packedOffset where that begins
+     * @param dx array of the input's gradient, [inHeight][inWidth][inChannels]
+     * @param dxOffset where that begins
+     * @param scratch array of the scratch, {@link #inputGradientScratch()} floats that no other running call uses
+     * @param scratchOffset where the scratch begins; fastest on a boundary of {@link Alignment}
+     */
+    public void inputGradient(int part, float[] dy, int dyOffset, float[] packed, int packedOffset, float[] dx,
+            int dxOffset, float[] scratch, int scratchOffset) {
+        int band = part;
+        int kernel = packedOffset;
+        int phase = 0;
+        while (band >= backward[phase].bands()) {
+            band -= backward[phase].bands();
+            kernel += packedKernel(backward[phase].steps.length, shape.groupInChannels());
+            phase++;
+        }
+        run(backward[phase], band, shape.groupOutChannels(), shape.groupInChannels(), dy, dyOffset, packed, kernel, dx,
+                dxOffset, scratch, scratchOffset);
+    }
+
+    /** Runs one band of a correlation: for each group, target positions × columns = patches × packed kernel. */
+    private void run(Correlation correlation, int band, int depth, int columns, float[] source, int sourceOffset,
+            float[] packed, int packedOffset, float[] target, int targetOffset, float[] scratch, int scratchOffset) {
+        float[] a = source;
+        int aOffset = sourceOffset + correlation.origin(band);
+        if (correlation.staged()) {
+            correlation.stage(band, source, sourceOffset, scratch, scratchOffset);
+            a = scratch;
+            aOffset = scratchOffset;
+        }
+        int c = targetOffset + correlation.target(band);
+        int positions = correlation.positions(band);
+        int total = correlation.steps.length;
+        if (shape.depthwise()) {
+            products.channelwise(a, aOffset, correlation.rows, 0, positions, correlation.steps, 0, total, packed,
+                    packedOffset, shape.inChannels(), target, c, correlation.targetRows, shape.inChannels(), false);
+            return;
+        }
+        int edge = scratchOffset + Alignment.roundUp(correlation.scratch());
+        int panel = packedOffset;
+        for (int group = 0; group < shape.groups(); group++) {
+            for (int column = 0; column < columns; column += panels.wide()) {
+                int count = Math.min(panels.wide(), columns - column);
+                int width = panels.width(count);
+                int pieces = Math.max(1, Math.ceilDiv(total, STEPS));
+                for (int piece = 0; piece < pieces; piece++) {
+                    int from = (int) ((long) total * piece / pieces);
+                    int to = (int) ((long) total * (piece + 1) / pieces);
+                    products.product(a, aOffset + group * depth, correlation.rows, 0, positions, correlation.steps, from,
+                            to, packed, panel + from * width, width, target, c + group * columns + column,
+                            correlation.targetRows, count, piece > 0, scratch, edge);
+                }
+                panel += total * width;
+            }
+        }
+    }
+
+    // ---- kernel gradient
+
+    /** Returns the floats of a kernel gradient as {@link #kernelGradient} sums it up. */
+    public int kernelGradient() {
+        return shape.outChannels() * shape.groupInChannels() * shape.kernelHeight() * shape.kernelWidth();
+    }
+
+    /** Returns the floats of scratch that each running {@link #kernelGradient} needs. */
+    public int kernelGradientScratch() {
+        return Alignment.roundUp(forward.scratch()) + Alignment.roundUp(products.edgeScratch())
+                + Math.min(STEPS, forward.rows.length) * panels.wide();
+    }
+
+    /**
+     * Adds the kernel gradient of one image to a sum, or starts the sum with it.
+     *
+     * @param x array of the input image, [inHeight][inWidth][inChannels]
+     * @param xOffset where it begins
+     * @param dy array of the output's gradient, [outHeight][outWidth][outChannels]
+     * @param dyOffset where it begins
+     * @param sum array of the sum, {@link #kernelGradient()} floats in an order of their own
+     * @param sumOffset where that begins; fastest on a boundary of {@link Alignment}
+     * @param accumulate whether to add to the sum instead of starting it
+     * @param scratch array of the scratch, {@link #kernelGradientScratch()} floats that no other running call uses
+     * @param scratchOffset where the scratch begins; fastest on a boundary of {@link Alignment}
+     */
+    public void kernelGradient(float[] x, int xOffset, float[] dy, int dyOffset, float[] sum, int sumOffset,
+            boolean accumulate, float[] scratch, int scratchOffset) {
+        if (forward.bands() == 0 && !accumulate) {
+            Arrays.fill(sum, sumOffset, sumOffset + kernelGradient(), 0);
+        }
+        for (int band = 0; band < forward.bands(); band++) {
+            float[] a = x;
+            int aOffset = xOffset + forward.origin(band);
+            if (forward.staged()) {
+                forward.stage(band, x, xOffset, scratch, scratchOffset);
+                a = scratch;
+                aOffset = scratchOffset;
+            }
+            int positions = forward.positions(band);
+            int from = 0;
+            do {
+                int to = Math.min(positions, from + STEPS);
+                kernelGradient(a, aOffset, dy, dyOffset + forward.target(band) + from * shape.outChannels(), from, to, sum,
+                        sumOffset, accumulate || band > 0 || from > 0, scratch,
+                        scratchOffset + Alignment.roundUp(forward.scratch()));
+                from = to;
+            } while (from < positions);
+        }
+    }
+
+    private void kernelGradient(float[] a, int aOffset, float[] dy, int dyOffset, int from, int to, float[] sum,
+            int sumOffset, boolean accumulate, float[] scratch, int edge) {
+        int taps = forward.steps.length;
+        if (shape.depthwise()) {
+            products.channelwise(a, aOffset, forward.steps, 0, taps, forward.rows, from, to, dy, dyOffset,
+                    shape.outChannels(), sum, sumOffset, gradientRows, shape.outChannels(), accumulate);
+            return;
+        }
+        int panel = edge + Alignment.roundUp(products.edgeScratch());
+        int out = shape.groupOutChannels();
+        for (int group = 0; group < shape.groups(); group++) {
+            int c = sumOffset + group * taps * out;
+            for (int column = 0; column < out; column += panels.wide()) {
+                int count = Math.min(panels.wide(), out - column);
+                int width = panels.width(count);
+                float[] b = dy;
+                int bOffset = dyOffset + group * out + column;
+                int bStride = shape.outChannels();
+                if (count < width) {
+                    products.pack(dy, bOffset, bStride, 1, to - from, count, scratch, panel, width);
+                    b = scratch;
+                    bOffset = panel;
+                    bStride = width;
+                }
+                products.product(a, aOffset + group * shape.groupInChannels(), forward.steps, 0, taps, forward.rows, from,
+                        to, b, bOffset, bStride, sum, c + column, gradientRows, count, accumulate, scratch, edge);
+            }
+        }
+    }
+
+    /**
+     * Adds up sums of {@link #kernelGradient} in their order and writes the kernel's gradient.
+     *
+     * @param sums array of the sums
+     * @param sumsOffset where the first begins
+     * @param count number of sums, 1 or more
+     * @param stride from one sum to the next
+     * @param gradient array of the kernel's gradient, [out][in / groups][height][width]
+     * @param gradientOffset where that begins
+     */
+    public void unpackKernelGradient(float[] sums, int sumsOffset, int count, int stride, float[] gradient,
+            int gradientOffset) {
+        int plane = shape.kernelHeight() * shape.kernelWidth();
+        int in = shape.groupInChannels();
+        int out = shape.groupOutChannels();
+        int step = shape.depthwise() ? shape.outChannels() : out;
+        int group = shape.depthwise() ? 1 : plane * in * out;
+        int to = gradientOffset;
+        for (int o = 0; o < shape.outChannels(); o++) {
+            for (int i = 0; i < in; i++) {
+                for (int t = 0; t < plane; t++) {
+                    int from = sumsOffset + o / out * group + (t * in + i) * step + o % out;
+                    float total = sums[from];
+                    for (int n = 1; n < count; n++) {
+                        total += sums[from + n * stride];
+                    }
+                    gradient[to++] = total;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.cambium.cpu.kernels;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Finds where cache lines begin in an array. Java doesn't tell: it depends on the collector, the array's size and the size
+ * of object headers. But loads that cross a line are slower, so it sweeps over the array from each of the offsets and sees
+ * which sweeps are quick.
+ */
+final class LineSearch {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int SWEPT = 2048;
+    private static final int MAX_ROUNDS = 1000;
+    /** Rounds for which the answer must stay the same: early ones see the JIT compiler at work. */
+    private static final int STABLE_ROUNDS = 12;
+    /** Where lines begin in a large array of a JVM with headers of 16 bytes whose objects begin on lines. */
+    private static final int USUAL = 12;
+
+    private LineSearch() {
+    }
+
+    static int lineStart(float[] array) {
+        if (array.length < SWEPT + 2 * Alignment.LINE) {
+            return USUAL;
+        }
+        long[] best = new long[Alignment.LINE];
+        Arrays.fill(best, Long.MAX_VALUE);
+        int answer = -1;
+        int stable = 0;
+        for (int round = 0; round < MAX_ROUNDS && stable < STABLE_ROUNDS; round++) {
+            for (int offset = 0; offset < Alignment.LINE; offset++) {
+                long start = System.nanoTime();
+                float sum = sweep(array, offset);
+                long time = System.nanoTime() - start;
+                best[offset] = Math.min(best[offset], sum == 0 ? time : time + 1);
+            }
+            int found = firstOfQuickRun(best);
+            stable = found >= 0 && found == answer ? stable + 1 : 0;
+            answer = found;
+        }
+        return stable == STABLE_ROUNDS ? answer : USUAL;
+    }
+
+    /** Returns the offset at which the quick sweeps begin, all around the line, or -1 if they aren't one clear run. */
+    private static int firstOfQuickRun(long[] times) {
+        long quickest = Arrays.stream(times).min().orElseThrow();
+        long slowest = Arrays.stream(times).max().orElseThrow();
+        if (slowest * 4 < quickest * 5) {
+            return -1;
+        }
+        long limit = (quickest + slowest) / 2;
+        int first = -1;
+        for (int i = 0; i < times.length; i++) {
+            boolean begins = times[i] < limit && times[(i + times.length - 1) % times.length] >= limit;
+            if (begins && first >= 0) {
+                return -1;
+            }
+            first = begins ? i : first;
+        }
+        return first;
+    }
+
+    private static float sweep(float[] array, int from) {
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        for (int repeat = 0; repeat < 4; repeat++) {
+            for (int i = from; i < from + SWEPT; i += 4 * Alignment.LINE) {
+                s0 = s0.add(FloatVector.fromArray(SPECIES, array, i));
+                s1 = s1.add(FloatVector.fromArray(SPECIES, array, i + Alignment.LINE));
+                s2 = s2.add(FloatVector.fromArray(SPECIES, array, i + 2 * Alignment.LINE));
+                s3 = s3.add(FloatVector.fromArray(SPECIES, array, i + 3 * Alignment.LINE));
+            }
+        }
+        return s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.cambium.cpu.kernels;
+
+/**
+ * The register-tiled loops that all dense products are made of. This is the only door to vectorised code: {@link #best()}
+ * returns an implementation over {@code jdk.incubator.vector} where the JVM has that module, and its scalar twin elsewhere.
+ * Implementations keep no state, allocate nothing and may be called by any number of threads.
+ *
+ * <p>Both products read their left operand through two tables of offsets: element (i, s) of A is
+ * {@code a[aOffset + rows[i] + steps[s]]}. So one loop serves a matrix stored either way (rows {@code i * stride}, steps
+ * {@code s}, or the reverse), a convolution as an implicit product (rows: output positions, steps: kernel taps and
+ * channels), and its weight gradient (the same two tables, swapped).
+ *
+ * <p>A call sums every result element from zero, one fused multiply-add after the other in the order of the steps, and then
+ * adds it to what C holds: the bits don't depend on the tile that the element fell into.
+ */
+public sealed interface Products permits ScalarProducts, VectorProducts {
+    /** Returns the fastest implementation that this JVM can run. */
+    static Products best() {
+        return FusedMultiplyAdd.AVAILABLE && ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+                ? new VectorProducts()
+                : new ScalarProducts();
+    }
+
+    /** Returns the implementation that needs neither the Vector API nor fused multiply-add instructions. */
+    static Products scalar() {
+        return new ScalarProducts();
+    }
+
+    /** Returns how the columns of a right operand are cut into the panels that {@link #product} takes one at a time. */
+    Panels panels();
+
+    /** Returns the floats of scratch that {@link #product} needs. */
+    int edgeScratch();
+
+    /**
+     * Computes one panel of columns of C = A·B, or C += A·B:
+     * {@code c[cOffset + cRows[i] + j] (+)= Σ a[aOffset + rows[i] + steps[s]] * b[bOffset + (s - stepFrom) * bStride + j]}
+     * for i in [rowFrom, rowTo), j in [0, columns) and s in [stepFrom, stepTo).
+     *
+     * @param a the left operand's array
+     * @param aOffset what all its offsets are relative to
+     * @param rows offset of each row of A
+     * @param rowFrom first row of A and C to compute
+     * @param rowTo end of the rows
+     * @param steps offset of each step of the sum within a row of A
+     * @param stepFrom first step
+     * @param stepTo end of the steps; none at all makes the product zero
+     * @param b the right operand's array
+     * @param bOffset the panel's element for the first step and column; the panel's full width must be readable at each step
+     * @param bStride from one step to the next in b
+     * @param c the result's array
+     * @param cOffset what the result's offsets are relative to
+     * @param cRows offset of each row of C, indexed as {@code rows}; different rows must not overlap
+     * @param columns columns to compute, from 1 to the width of a wide panel; at most {@link Panels#narrow()} of them take
+     *            the narrow tile
+     * @param accumulate whether to add to what C holds
+     * @param edge scratch of {@link #edgeScratch()} floats
+     * @param edgeOffset where the scratch begins
+     */
+    void product(float[] a, int aOffset, int[] rows, int rowFrom, int rowTo, int[] steps, int stepFrom, int stepTo,
+            float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int columns, boolean accumulate,
+            float[] edge, int edgeOffset);
+
+    /**
+     * Computes a product channel by channel, as a depthwise convolution needs it:
+     * {@code c[cOffset + cRows[i] + j] (+)= Σ a[aOffset + rows[i] + steps[s] + j] * b[bOffset + (s - stepFrom) * bStride + j]}
+     * for i in [rowFrom, rowTo), j in [0, channels) and s in [stepFrom, stepTo). Arguments as in {@link #product}; any number
+     * of channels is computed exactly, without scratch.
+     */
+    void channelwise(float[] a, int aOffset, int[] rows, int rowFrom, int rowTo, int[] steps, int stepFrom, int stepTo,
+            float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int channels, boolean accumulate);
+
+    /**
+     * Packs part of a matrix into one panel: {@code panel[panelOffset + s * width + j] = b[bOffset + s * stepStride + j *
+     * columnStride]} for s in [0, steps) and j in [0, columns), and 0 for j in [columns, width).
+     *
+     * @param b the matrix
+     * @param bOffset its first element
+     * @param stepStride from one step to the next
+     * @param columnStride from one column to the next
+     * @param steps steps to pack
+     * @param columns columns to pack, at most {@code width}
+     * @param panel where the panel goes
+     * @param panelOffset its first element
+     * @param width the panel's width
+     */
+    void pack(float[] b, int bOffset, int stepStride, int columnStride, int steps, int columns, float[] panel,
+            int panelOffset, int width);
+
+    /**
+     * Returns the least index of an array at which a cache line begins, measured by timing; see {@link Alignment}. Takes some
+     * 0.2 s in a fresh JVM, of which most is loading and compiling. Results never depend on it, only speed does.
+     */
+    int lineStart(float[] array);
+
+    /**
+     * Runs every loop on tiny operands until the JIT compiler has compiled it, or for a second at most: uncompiled vector
+     * code is slower by a factor of several hundred. May run on a thread of its own while something else is being prepared.
+     */
+    void warmUp();
+}
