@@ -1,0 +1,7 @@
+/** The pure-Java backend: a graph compiler and Vector API kernels. */
+@org.jspecify.annotations.NullMarked
+module cambium.backend.cpu {
+    requires cambium.api;
+    requires static jdk.incubator.vector;
+    requires static org.jspecify;
+}
