@@ -6,4 +6,6 @@ module cambium.datasets {
     requires static org.jspecify;
 
     exports dev.cambium.datasets;
+
+    provides dev.cambium.part.PartProvider with dev.cambium.datasets.StockDatasets;
 }
