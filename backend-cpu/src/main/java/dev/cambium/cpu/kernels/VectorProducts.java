@@ -119,10 +119,6 @@ final class VectorProducts implements Products {
     @Override
     public void pack(float[] b, int bOffset, int stepStride, int columnStride, int steps, int columns, float[] panel,
             int panelOffset, int width) {
-        if (columnStride == 1 && columns == width && width % L == 0) {
-            copy(b, bOffset, stepStride, steps, panel, panelOffset, width);
-            return;
-        }
         int evenSteps = stepStride == 1 && L >= 8 ? steps & -8 : 0;
         int evenColumns = evenSteps > 0 ? columns & -8 : 0;
         for (int j = 0; j < evenColumns; j += 8) {
@@ -135,16 +131,6 @@ final class VectorProducts implements Products {
         ScalarProducts.packPanel(b, bOffset + evenSteps * stepStride, stepStride, columnStride, steps - evenSteps,
                 columns,
                 panel, panelOffset + evenSteps * width, width, width);
-    }
-
-    private static void copy(float[] b, int bOffset, int stepStride, int steps, float[] panel, int panelOffset,
-            int width) {
-        for (int s = 0; s < steps; s++) {
-            for (int j = 0; j < width; j += L) {
-                FloatVector.fromArray(SPECIES, b, bOffset + s * stepStride + j).intoArray(panel,
-                        panelOffset + s * width + j);
-            }
-        }
     }
 
     @Override
