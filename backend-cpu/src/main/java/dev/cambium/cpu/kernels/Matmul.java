@@ -185,7 +185,8 @@ public final class Matmul {
                 int panelOffset = bOffset + stepFrom * b.rowStride() + column * b.columnStride();
                 int panelStride = b.rowStride();
                 if (b.columnStride() != 1 || count < width) {
-                    products.pack(right, panelOffset, b.rowStride(), b.columnStride(), stepTo - stepFrom, count, scratch,
+                    products.pack(right, panelOffset, b.rowStride(), b.columnStride(), stepTo - stepFrom, count,
+                            scratch,
                             scratchOffset, width);
                     panel = scratch;
                     panelOffset = scratchOffset;
