@@ -157,8 +157,8 @@ public final class Gradients {
             case MUL -> List.of(dy.mul(b), dy.mul(a));
             case DIV -> List.of(dy.div(b), dy.mul(y).div(b).neg());
             case POW -> List.of(power(a, b, dy), exponent(a, b, y, dy));
-            case MAX -> List.of(dy.mul(share(a.gt(b), a.eq(b), dy)), dy.mul(share(b.gt(a), a.eq(b), dy)));
-            case MIN -> List.of(dy.mul(share(a.lt(b), a.eq(b), dy)), dy.mul(share(b.lt(a), a.eq(b), dy)));
+            case MAX -> List.of(share(a.lt(b), a.eq(b), dy), share(b.lt(a), a.eq(b), dy));
+            case MIN -> List.of(share(a.gt(b), a.eq(b), dy), share(b.gt(a), a.eq(b), dy));
             case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT -> none(2);
         };
     }
@@ -175,9 +175,9 @@ public final class Gradients {
         return Tensor.select(a.eq(zero).and(b.ge(zero)), zero, dy.mul(y).mul(a.log()));
     }
 
-    /** 1 where one side wins, ½ where both are equal, else 0. */
-    private static Tensor share(Tensor wins, Tensor equal, Tensor dy) {
-        return wins.cast(dy.dtype()).add(equal.cast(dy.dtype()).mul(0.5));
+    /** Nothing where one side loses, half where both are equal, else all; so a NaN passes the gradient on, as in PyTorch. */
+    private static Tensor share(Tensor loses, Tensor equal, Tensor dy) {
+        return Tensor.select(loses, Tensor.zeros(dy.type()), Tensor.select(equal, dy.mul(0.5), dy));
     }
 
     private static Tensor reduce(Op.Reduce op, Tensor x, Tensor y, Tensor dy) {
@@ -189,9 +189,10 @@ public final class Gradients {
         return switch (op.kind()) {
             case SUM -> spread;
             case MAX, MIN -> {
-                Tensor winners = x.eq(y.reshape(kept)).cast(dy.dtype());
+                Tensor wins = x.eq(y.reshape(kept)).or(x.ne(x));
                 int[] axes = op.axes().stream().mapToInt(i -> i).toArray();
-                yield spread.mul(winners).div(winners.sum(axes).reshape(kept));
+                Tensor count = wins.cast(dy.dtype()).sum(axes).reshape(kept);
+                yield Tensor.select(wins, spread.div(count), Tensor.zeros(x.type()));
             }
         };
     }
