@@ -30,7 +30,7 @@ public final class Gradients {
      *            floating-point tensors; one that the loss does not depend on gets zeros
      * @return one gradient for each of {@code by}, of its type
      * @throws ShapeException
-     *             if the loss is not a floating-point scalar
+     *             if the loss is not a floating-point scalar, or a tensor of {@code by} is not floating-point
      */
     public static List<Tensor> of(Tensor loss, List<Tensor> by) {
         if (loss.shape().rank() != 0 || !loss.dtype().isFloating()) {
@@ -49,8 +49,19 @@ public final class Gradients {
      *            what flows into it, of its type
      * @param by
      *            floating-point tensors; one that the output does not depend on gets zeros
+     * @throws ShapeException
+     *             if the types of output and gradient differ, or a tensor of {@code by} is not floating-point
      */
     public static List<Tensor> of(Tensor output, Tensor outputGradient, List<Tensor> by) {
+        if (!outputGradient.type().equals(output.type())) {
+            throw new ShapeException("what flows back into %s must be of that type, not %s".formatted(output.type(),
+                    outputGradient.type()));
+        }
+        for (Tensor tensor : by) {
+            if (!tensor.dtype().isFloating()) {
+                throw new ShapeException("gradients are taken by floating-point tensors, not by " + tensor);
+            }
+        }
         List<Tensor> order = Graph.topological(List.of(output));
         Set<Tensor> active = active(order, by);
         Map<Tensor, Tensor> gradients = new HashMap<>();
