@@ -250,27 +250,39 @@ public final class Gradients {
 
     private static List<@Nullable Tensor> region(Op.Region region, Tensor y, Tensor dy, Set<Tensor> active) {
         if (region.gradient().isPresent()) {
-            return List.copyOf(region.gradient().get().apply(y.inputs(), y, dy));
+            return List.copyOf(own(region, region.gradient().get(), y, dy));
         }
-        // A backend may compute the region as a whole; its gradient needs the body's inner values, which common-subexpression
-        // elimination shares with the body where the backend takes that instead. Inputs are told apart by a reshape to their own
-        // shape, so that a tensor passed twice gets two gradients.
-        Map<Tensor, Tensor> standIns = new HashMap<>();
-        var inputs = new ArrayList<Tensor>();
+        // Taken over the parameters, so that the body alone is walked and a tensor passed twice gets two gradients. The inner
+        // values that it needs are the body's own, where a backend computes the region as it stands and shares subexpressions.
+        Tensor flowing = Tensor.input(region.name() + ".gradient", dy.type());
+        List<Integer> wanted = IntStream.range(0, y.inputs().size()).filter(i -> active.contains(y.input(i))).boxed()
+                .toList();
+        List<Tensor> gradients = of(region.result(), flowing, wanted.stream().map(region.parameters()::get).toList());
+        Map<Tensor, Tensor> standIns = new HashMap<>(Map.of(flowing, dy));
         for (int i = 0; i < y.inputs().size(); i++) {
-            Tensor input = y.input(i);
-            inputs.add(Tensor.of(new Op.Reshape(), input.type(), input));
-            standIns.put(region.parameters().get(i), inputs.get(i));
+            standIns.put(region.parameters().get(i), y.input(i));
         }
-        Tensor body = Graph.substitute(region.result(), standIns);
-        List<Tensor> wanted = IntStream.range(0, inputs.size()).filter(i -> active.contains(y.input(i)))
-                .mapToObj(inputs::get).toList();
-        List<Tensor> gradients = of(body, dy, wanted);
-        var result = new ArrayList<@Nullable Tensor>(Collections.nCopies(inputs.size(), null));
+        List<Tensor> overInputs = Graph.substitute(gradients, standIns);
+        var result = new ArrayList<@Nullable Tensor>(none(y.inputs().size()));
         for (int i = 0; i < wanted.size(); i++) {
-            result.set(inputs.indexOf(wanted.get(i)), gradients.get(i));
+            result.set(wanted.get(i), overInputs.get(i));
         }
         return result;
+    }
+
+    private static List<Tensor> own(Op.Region region, GradientRule rule, Tensor y, Tensor dy) {
+        List<Tensor> gradients = rule.apply(y.inputs(), y, dy);
+        if (gradients.size() != y.inputs().size()) {
+            throw new ShapeException("the gradient of %s gives %d tensors for %d inputs".formatted(region.name(),
+                    gradients.size(), y.inputs().size()));
+        }
+        for (int i = 0; i < gradients.size(); i++) {
+            if (!gradients.get(i).type().equals(y.input(i).type())) {
+                throw new ShapeException("the gradient of %s by input %d is %s, but the input is %s"
+                        .formatted(region.name(), i, gradients.get(i).type(), y.input(i).type()));
+            }
+        }
+        return gradients;
     }
 
     private static List<@Nullable Tensor> one(@Nullable Tensor gradient) {
