@@ -157,8 +157,8 @@ public final class Gradients {
             case MUL -> List.of(dy.mul(b), dy.mul(a));
             case DIV -> List.of(dy.div(b), dy.mul(y).div(b).neg());
             case POW -> List.of(power(a, b, dy), exponent(a, b, y, dy));
-            case MAX -> List.of(dy.mul(share(a.gt(b), a.eq(b), dy)), dy.mul(share(b.gt(a), a.eq(b), dy)));
-            case MIN -> List.of(dy.mul(share(a.lt(b), a.eq(b), dy)), dy.mul(share(b.lt(a), a.eq(b), dy)));
+            case MAX -> List.of(unless(a.lt(b), a.eq(b), dy), unless(b.lt(a), a.eq(b), dy));
+            case MIN -> List.of(unless(b.lt(a), a.eq(b), dy), unless(a.lt(b), a.eq(b), dy));
             case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT -> none(2);
         };
     }
@@ -175,9 +175,9 @@ public final class Gradients {
         return Tensor.select(a.eq(zero).and(b.ge(zero)), zero, dy.mul(y).mul(a.log()));
     }
 
-    /** 1 where one side wins, ½ where both are equal, else 0. */
-    private static Tensor share(Tensor wins, Tensor equal, Tensor dy) {
-        return wins.cast(dy.dtype()).add(equal.cast(dy.dtype()).mul(0.5));
+    /** 0 where one side loses, half where both are equal; the whole where it wins or, as in PyTorch, either is NaN. */
+    private static Tensor unless(Tensor loses, Tensor equal, Tensor dy) {
+        return Tensor.select(loses, Tensor.zeros(dy.type()), Tensor.select(equal, dy.mul(0.5), dy));
     }
 
     private static Tensor reduce(Op.Reduce op, Tensor x, Tensor y, Tensor dy) {
