@@ -138,7 +138,7 @@ public final class Parts {
     /** The type of a part's record, such as that of an {@code Adam}, if a provider offers it. */
     public <P> java.util.Optional<PartType<? extends P>> typeOf(Class<P> kind, P part) {
         return all(kind).stream().filter(type -> type.recordClass() == part.getClass())
-                .<PartType<? extends P>> map(type -> type).findFirst();
+                .<PartType<? extends P>>map(type -> type).findFirst();
     }
 
     private static String word(Class<?> kind) {

@@ -60,7 +60,8 @@ public final class Gradients {
             if (gradient == null || !active.contains(tensor) || tensor.inputs().isEmpty()) {
                 continue;
             }
-            List<Tensor> backwards = LayerPath.within(tensor.path(), () -> pullBack(tensor, gradient, active));
+            List<@Nullable Tensor> backwards = LayerPath.within(tensor.path(),
+                    () -> pullBack(tensor, gradient, active));
             for (int i = 0; i < backwards.size(); i++) {
                 Tensor part = backwards.get(i);
                 if (part != null && active.contains(tensor.input(i))) {

@@ -21,7 +21,8 @@ final class ScalarProducts implements Products {
     }
 
     @Override
-    public void product(float[] a, int aOffset, int[] rows, int rowFrom, int rowTo, int[] steps, int stepFrom, int stepTo,
+    public void product(float[] a, int aOffset, int[] rows, int rowFrom, int rowTo, int[] steps, int stepFrom,
+            int stepTo,
             float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int columns, boolean accumulate,
             float[] edge, int edgeOffset) {
         for (int row = rowFrom; row < rowTo; row++) {
@@ -78,7 +79,8 @@ final class ScalarProducts implements Products {
     }
 
     /** The channelwise product for channels from {@code from} to {@code to}. */
-    static void channels(float[] a, int aOffset, int[] rows, int rowFrom, int rowTo, int[] steps, int stepFrom, int stepTo,
+    static void channels(float[] a, int aOffset, int[] rows, int rowFrom, int rowTo, int[] steps, int stepFrom,
+            int stepTo,
             float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int from, int to,
             boolean accumulate) {
         for (int row = rowFrom; row < rowTo; row++) {
@@ -97,14 +99,15 @@ final class ScalarProducts implements Products {
     @Override
     public void pack(float[] b, int bOffset, int stepStride, int columnStride, int steps, int columns, float[] panel,
             int panelOffset, int width) {
-        packPanel(b, bOffset, stepStride, columnStride, steps, columns, panel, panelOffset, width);
+        packPanel(b, bOffset, stepStride, columnStride, steps, columns, panel, panelOffset, width, width);
     }
 
+    /** Packs, as {@link #pack}, the first {@code width} columns of a panel whose steps are {@code panelStride} apart. */
     static void packPanel(float[] b, int bOffset, int stepStride, int columnStride, int steps, int columns,
-            float[] panel, int panelOffset, int width) {
+            float[] panel, int panelOffset, int width, int panelStride) {
         for (int s = 0; s < steps; s++) {
             int from = bOffset + s * stepStride;
-            int to = panelOffset + s * width;
+            int to = panelOffset + s * panelStride;
             if (columnStride == 1) {
                 System.arraycopy(b, from, panel, to, columns);
             } else {

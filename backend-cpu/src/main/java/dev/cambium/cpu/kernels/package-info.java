@@ -1,6 +1,5 @@
 /**
- * Dense product kernels over {@code float[]} and offsets: matrix products, convolutions with their two gradients, and the
- * register tiles below them, each with a twin that needs no Vector API.
- * What does not live here: threads, memory plans, graphs, and anything elementwise.
+ * Kernels over Java arrays and offsets: dense products, elementwise functions, random bits, movement, reductions and pooling; where
+ * vectors help, behind a door with a twin that needs no Vector API. Threads, memory plans and graphs don't live here.
  */
 package dev.cambium.cpu.kernels;

@@ -8,10 +8,12 @@ import dev.cambium.cpu.kernels.Matmul.Layout;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("kernels")
 class MatmulTest {
     /** Room before and behind every operand, which must come out untouched. */
     private static final int MARGIN = 21;
@@ -214,7 +216,8 @@ class MatmulTest {
                         int at = MARGIN + n * c.batchStride() + i * c.rowStride() + j;
                         double sum = accumulate ? before[at] : 0;
                         for (int k = 0; k < inner; k++) {
-                            sum += (double) left[MARGIN + n * a.batchStride() + i * a.rowStride() + k * a.columnStride()]
+                            sum += (double) left[MARGIN + n * a.batchStride() + i * a.rowStride()
+                                    + k * a.columnStride()]
                                     * right[MARGIN + n * b.batchStride() + k * b.rowStride() + j * b.columnStride()];
                         }
                         expected[at] = sum;

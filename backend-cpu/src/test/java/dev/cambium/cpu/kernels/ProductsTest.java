@@ -3,11 +3,13 @@ package dev.cambium.cpu.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("kernels")
 class ProductsTest {
     static Stream<Products> implementations() {
         return Stream.of(Products.best(), Products.scalar());
@@ -15,7 +17,8 @@ class ProductsTest {
 
     @Test
     void the_vector_implementation_is_chosen_where_the_incubator_module_is() {
-        boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() && FusedMultiplyAdd.AVAILABLE;
+        boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+                && FusedMultiplyAdd.AVAILABLE;
         assertThat(Products.best().getClass().getSimpleName()).isEqualTo(present ? "VectorProducts" : "ScalarProducts");
     }
 

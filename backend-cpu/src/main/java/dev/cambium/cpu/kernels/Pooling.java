@@ -1,0 +1,263 @@
+package dev.cambium.cpu.kernels;
+
+import java.util.Arrays;
+
+import dev.cambium.tensor.Window2d;
+
+/**
+ * Pooling of one sample at a time, channels last: [h][w][c], contiguous.
+ *
+ * <p>
+ * The largest of a window is the first of equals in row-major order; NaN counts as larger than all numbers. PyTorch agrees, but
+ * for a window of several NaNs, of which its gradient takes the last.
+ */
+public final class Pooling {
+    private Pooling() {}
+
+    /**
+     * The largest of each window: x [height][width][channels] to out [oh][ow][channels]. Padding never wins; NaN is largest; a
+     * window of padding alone gives −∞.
+     */
+    public static void maxPool(Window2d window, float[] x, int xOff, int height, int width, int channels, float[] out,
+            int outOff) {
+        int outWidth = window.outputWidth(width);
+        int places = window.outputHeight(height) * outWidth;
+        Arrays.fill(out, outOff, outOff + places * channels, Float.NEGATIVE_INFINITY);
+        for (int place = 0; place < places; place++) {
+            for (int ky = 0; ky < window.height(); ky++) {
+                for (int kx = 0; kx < window.width(); kx++) {
+                    int pixel = pixel(window, height, width, place / outWidth, place % outWidth, ky, kx);
+                    if (pixel >= 0) {
+                        int from = xOff + pixel * channels;
+                        int to = outOff + place * channels;
+                        for (int c = 0; c < channels; c++) {
+                            if (beats(x[from + c], out[to + c])) {
+                                out[to + c] = x[from + c];
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * The gradient of {@link #maxPool} by x: dx [height][width][channels] is written over with zeros, then each element of dy
+     * [oh][ow][channels] is added where the largest of its window in x lies, of equals at the first.
+     */
+    public static void maxPoolGradient(Window2d window, float[] x, int xOff, float[] dy, int dyOff, int height,
+            int width, int channels, float[] dx, int dxOff) {
+        Arrays.fill(dx, dxOff, dxOff + height * width * channels, 0);
+        int outWidth = window.outputWidth(width);
+        int places = window.outputHeight(height) * outWidth;
+        for (int place = 0; place < places; place++) {
+            for (int c = 0; c < channels; c++) {
+                int winner = winner(window, x, xOff + c, height, width, channels, place / outWidth, place % outWidth);
+                if (winner >= 0) {
+                    dx[dxOff + winner * channels + c] += dy[dyOff + place * channels + c];
+                }
+            }
+        }
+    }
+
+    /**
+     * For each window the element of values [height][width][channels] that lies where the largest of x does, of equals the
+     * first, to out [oh][ow][channels]; 0 for a window of padding alone.
+     */
+    public static void maxPoolPick(Window2d window, float[] x, int xOff, float[] values, int valuesOff, int height,
+            int width, int channels, float[] out, int outOff) {
+        int outWidth = window.outputWidth(width);
+        int places = window.outputHeight(height) * outWidth;
+        for (int place = 0; place < places; place++) {
+            for (int c = 0; c < channels; c++) {
+                int winner = winner(window, x, xOff + c, height, width, channels, place / outWidth, place % outWidth);
+                out[outOff + place * channels + c] = winner < 0 ? 0 : values[valuesOff + winner * channels + c];
+            }
+        }
+    }
+
+    /** The sum of each window: x [height][width][channels] to out [oh][ow][channels]; padding counts as zero. */
+    public static void sumPool(Window2d window, float[] x, int xOff, int height, int width, int channels, float[] out,
+            int outOff) {
+        int outWidth = window.outputWidth(width);
+        int places = window.outputHeight(height) * outWidth;
+        Arrays.fill(out, outOff, outOff + places * channels, 0);
+        for (int place = 0; place < places; place++) {
+            for (int ky = 0; ky < window.height(); ky++) {
+                for (int kx = 0; kx < window.width(); kx++) {
+                    int pixel = pixel(window, height, width, place / outWidth, place % outWidth, ky, kx);
+                    if (pixel >= 0) {
+                        add(x, xOff + pixel * channels, out, outOff + place * channels, channels);
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * The gradient of {@link #sumPool} by x: dx [height][width][channels] is written over with zeros, then each element of dy
+     * [oh][ow][channels] is added to all places of its window.
+     */
+    public static void sumPoolGradient(Window2d window, float[] dy, int dyOff, int height, int width, int channels,
+            float[] dx, int dxOff) {
+        Arrays.fill(dx, dxOff, dxOff + height * width * channels, 0);
+        int outWidth = window.outputWidth(width);
+        int places = window.outputHeight(height) * outWidth;
+        for (int place = 0; place < places; place++) {
+            for (int ky = 0; ky < window.height(); ky++) {
+                for (int kx = 0; kx < window.width(); kx++) {
+                    int pixel = pixel(window, height, width, place / outWidth, place % outWidth, ky, kx);
+                    if (pixel >= 0) {
+                        add(dy, dyOff + place * channels, dx, dxOff + pixel * channels, channels);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void add(float[] src, int srcOff, float[] dst, int dstOff, int n) {
+        for (int i = 0; i < n; i++) {
+            dst[dstOff + i] += src[srcOff + i];
+        }
+    }
+
+    /** The pixel of the first of the largest elements of one window and channel, or −1 if all of it is padding. */
+    private static int winner(Window2d window, float[] x, int xOff, int height, int width, int channels, int oy,
+            int ox) {
+        int best = -1;
+        for (int ky = 0; ky < window.height(); ky++) {
+            for (int kx = 0; kx < window.width(); kx++) {
+                int pixel = pixel(window, height, width, oy, ox, ky, kx);
+                if (pixel >= 0 && (best < 0 || beats(x[xOff + pixel * channels], x[xOff + best * channels]))) {
+                    best = pixel;
+                }
+            }
+        }
+        return best;
+    }
+
+    /** Whether a value that comes later wins over the largest so far. */
+    private static boolean beats(float value, float best) {
+        return value > best || (Float.isNaN(value) && !Float.isNaN(best));
+    }
+
+    /** FLOAT64 twin of the method of this name above. */
+    public static void maxPool(Window2d window, double[] x, int xOff, int height, int width, int channels, double[] out,
+            int outOff) {
+        int outWidth = window.outputWidth(width);
+        int places = window.outputHeight(height) * outWidth;
+        Arrays.fill(out, outOff, outOff + places * channels, Double.NEGATIVE_INFINITY);
+        for (int place = 0; place < places; place++) {
+            for (int ky = 0; ky < window.height(); ky++) {
+                for (int kx = 0; kx < window.width(); kx++) {
+                    int pixel = pixel(window, height, width, place / outWidth, place % outWidth, ky, kx);
+                    if (pixel >= 0) {
+                        int from = xOff + pixel * channels;
+                        int to = outOff + place * channels;
+                        for (int c = 0; c < channels; c++) {
+                            if (beats(x[from + c], out[to + c])) {
+                                out[to + c] = x[from + c];
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** FLOAT64 twin of the method of this name above. */
+    public static void maxPoolGradient(Window2d window, double[] x, int xOff, double[] dy, int dyOff, int height,
+            int width, int channels, double[] dx, int dxOff) {
+        Arrays.fill(dx, dxOff, dxOff + height * width * channels, 0);
+        int outWidth = window.outputWidth(width);
+        int places = window.outputHeight(height) * outWidth;
+        for (int place = 0; place < places; place++) {
+            for (int c = 0; c < channels; c++) {
+                int winner = winner(window, x, xOff + c, height, width, channels, place / outWidth, place % outWidth);
+                if (winner >= 0) {
+                    dx[dxOff + winner * channels + c] += dy[dyOff + place * channels + c];
+                }
+            }
+        }
+    }
+
+    /** FLOAT64 twin of the method of this name above. */
+    public static void maxPoolPick(Window2d window, double[] x, int xOff, double[] values, int valuesOff, int height,
+            int width, int channels, double[] out, int outOff) {
+        int outWidth = window.outputWidth(width);
+        int places = window.outputHeight(height) * outWidth;
+        for (int place = 0; place < places; place++) {
+            for (int c = 0; c < channels; c++) {
+                int winner = winner(window, x, xOff + c, height, width, channels, place / outWidth, place % outWidth);
+                out[outOff + place * channels + c] = winner < 0 ? 0 : values[valuesOff + winner * channels + c];
+            }
+        }
+    }
+
+    /** FLOAT64 twin of the method of this name above. */
+    public static void sumPool(Window2d window, double[] x, int xOff, int height, int width, int channels, double[] out,
+            int outOff) {
+        int outWidth = window.outputWidth(width);
+        int places = window.outputHeight(height) * outWidth;
+        Arrays.fill(out, outOff, outOff + places * channels, 0);
+        for (int place = 0; place < places; place++) {
+            for (int ky = 0; ky < window.height(); ky++) {
+                for (int kx = 0; kx < window.width(); kx++) {
+                    int pixel = pixel(window, height, width, place / outWidth, place % outWidth, ky, kx);
+                    if (pixel >= 0) {
+                        add(x, xOff + pixel * channels, out, outOff + place * channels, channels);
+                    }
+                }
+            }
+        }
+    }
+
+    /** FLOAT64 twin of the method of this name above. */
+    public static void sumPoolGradient(Window2d window, double[] dy, int dyOff, int height, int width, int channels,
+            double[] dx, int dxOff) {
+        Arrays.fill(dx, dxOff, dxOff + height * width * channels, 0);
+        int outWidth = window.outputWidth(width);
+        int places = window.outputHeight(height) * outWidth;
+        for (int place = 0; place < places; place++) {
+            for (int ky = 0; ky < window.height(); ky++) {
+                for (int kx = 0; kx < window.width(); kx++) {
+                    int pixel = pixel(window, height, width, place / outWidth, place % outWidth, ky, kx);
+                    if (pixel >= 0) {
+                        add(dy, dyOff + place * channels, dx, dxOff + pixel * channels, channels);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void add(double[] src, int srcOff, double[] dst, int dstOff, int n) {
+        for (int i = 0; i < n; i++) {
+            dst[dstOff + i] += src[srcOff + i];
+        }
+    }
+
+    private static int winner(Window2d window, double[] x, int xOff, int height, int width, int channels, int oy,
+            int ox) {
+        int best = -1;
+        for (int ky = 0; ky < window.height(); ky++) {
+            for (int kx = 0; kx < window.width(); kx++) {
+                int pixel = pixel(window, height, width, oy, ox, ky, kx);
+                if (pixel >= 0 && (best < 0 || beats(x[xOff + pixel * channels], x[xOff + best * channels]))) {
+                    best = pixel;
+                }
+            }
+        }
+        return best;
+    }
+
+    private static boolean beats(double value, double best) {
+        return value > best || (Double.isNaN(value) && !Double.isNaN(best));
+    }
+
+    /** The pixel (row · width + column) below one element of a window, or −1 where that is padding. */
+    static int pixel(Window2d window, int height, int width, int oy, int ox, int ky, int kx) {
+        int y = oy * window.strideHeight() - window.top() + ky * window.dilationHeight();
+        int x = ox * window.strideWidth() - window.left() + kx * window.dilationWidth();
+        return y >= 0 && y < height && x >= 0 && x < width ? y * width + x : -1;
+    }
+}
