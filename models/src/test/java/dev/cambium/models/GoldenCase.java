@@ -98,7 +98,7 @@ record GoldenCase(String name, JsonObject settings, SequencedMap<String, NdArray
     }
 
     /** A floating-point array in another floating-point type; others stay. */
-    private static NdArray convert(NdArray array, DType dtype) {
+    static NdArray convert(NdArray array, DType dtype) {
         if (!array.dtype().isFloating() || array.dtype() == dtype) {
             return array;
         }
