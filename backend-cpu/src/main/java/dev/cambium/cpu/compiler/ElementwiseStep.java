@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.cambium.cpu.kernels.Elementwise;
@@ -26,6 +27,7 @@ final class ElementwiseStep implements Step {
     private static final int LARGE = 1 << 14;
 
     /** One operation over a chunk; operands and target are numbers of slots. A selection by a comparison has both operations. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Instruction(Op op, Optional<Op.Compare> condition, DType operandType, int[] operands, int target) {}
 
     /** An operand that does not lie as the chain runs: it is brought into a register first. */
@@ -97,20 +99,22 @@ final class ElementwiseStep implements Step {
         private final Map<Storage, Integer> lastReads = new LinkedHashMap<>();
         private final Map<Storage, Integer> definitions = new LinkedHashMap<>();
         private final Deque<Integer> freeRegisters = new ArrayDeque<>();
+        private final Set<Tensor> folded;
         private int registerCount;
 
         Builder(List<Tensor> members, Map<Tensor, View> sources, Map<Tensor, View> results, int[] order) {
-            List<Tensor> emitted = members.stream().filter(member -> !isFolded(member, members, results)).toList();
+            folded = members.stream().filter(member -> isFolded(member, members, results)).collect(Collectors.toSet());
+            List<Tensor> emitted = members.stream().filter(member -> !folded.contains(member)).toList();
             sources.forEach(
                     (tensor, view) -> addSource(tensor, view, order, isOnlySplat(tensor, emitted, sources, results)));
             results.keySet().forEach(tensor -> slots.put(tensor, add(1, NONE, tensor.dtype())));
             for (int i = 0; i < emitted.size(); i++) {
-                for (Tensor operand : operands(emitted.get(i), emitted)) {
+                for (Tensor operand : operands(emitted.get(i))) {
                     lastUses.put(operand, i);
                 }
             }
             for (int i = 0; i < emitted.size(); i++) {
-                emit(emitted.get(i), i, emitted, sources, results);
+                emit(emitted.get(i), i, sources, results);
             }
         }
 
@@ -134,9 +138,9 @@ final class ElementwiseStep implements Step {
             return steps.size() - 1;
         }
 
-        private void emit(Tensor tensor, int position, List<Tensor> emitted, Map<Tensor, View> sources,
+        private void emit(Tensor tensor, int position, Map<Tensor, View> sources,
                 Map<Tensor, View> results) {
-            List<Tensor> operands = operands(tensor, emitted);
+            List<Tensor> operands = operands(tensor);
             int[] operandSlots = operands.stream().mapToInt(operand -> Objects.requireNonNull(slots.get(operand)))
                     .toArray();
             for (Tensor operand : operands) {
@@ -160,11 +164,11 @@ final class ElementwiseStep implements Step {
                 target = add(1, register, tensor.dtype());
                 slots.put(tensor, target);
             }
-            Optional<Op.Compare> condition = isSelectCompare(tensor, emitted)
+            Optional<Op.Compare> condition = isSelectCompare(tensor)
                     ? Optional.of((Op.Compare) tensor.input(0).op())
                     : Optional.empty();
             instructions
-                    .add(new Instruction(tensor.op(), condition, operandType(tensor, emitted), operandSlots, target));
+                    .add(new Instruction(tensor.op(), condition, operandType(tensor), operandSlots, target));
         }
 
         /** A comparison that only decides selections is made by them. */
@@ -177,29 +181,27 @@ final class ElementwiseStep implements Step {
                                     && user.input(1) != tensor && user.input(2) != tensor);
         }
 
-        private static List<Tensor> operands(Tensor tensor, List<Tensor> emitted) {
-            if (!isSelectCompare(tensor, emitted)) {
+        private List<Tensor> operands(Tensor tensor) {
+            if (!isSelectCompare(tensor)) {
                 return tensor.inputs();
             }
             Tensor compare = tensor.input(0);
             return List.of(compare.input(0), compare.input(1), tensor.input(1), tensor.input(2));
         }
 
-        private static boolean isSelectCompare(Tensor tensor, List<Tensor> emitted) {
-            return tensor.op() instanceof Op.Select && tensor.input(0).op() instanceof Op.Compare
-                    && !emitted.contains(tensor.input(0))
-                    && tensor.dtype() == DType.FLOAT32 && tensor.input(0).input(0).dtype() == DType.FLOAT32;
+        private boolean isSelectCompare(Tensor tensor) {
+            return tensor.op() instanceof Op.Select && folded.contains(tensor.input(0));
         }
 
-        private static DType operandType(Tensor tensor, List<Tensor> emitted) {
-            return tensor.op() instanceof Op.Select && !isSelectCompare(tensor, emitted) ? tensor.dtype()
+        private DType operandType(Tensor tensor) {
+            return tensor.op() instanceof Op.Select && !isSelectCompare(tensor) ? tensor.dtype()
                     : tensor.input(0).dtype();
         }
 
         /** Whether some operation has this and other all-equal operands only, so that it must be spread out. */
-        private static boolean isOnlySplat(Tensor source, List<Tensor> emitted, Map<Tensor, View> sources,
+        private boolean isOnlySplat(Tensor source, List<Tensor> emitted, Map<Tensor, View> sources,
                 Map<Tensor, View> results) {
-            return emitted.stream().map(member -> operands(member, emitted))
+            return emitted.stream().map(member -> operands(member))
                     .anyMatch(operands -> operands.get(0) == source && operands.stream().allMatch(operand -> {
                         View view = sources.get(operand);
                         return view != null && view.isSplat() && !results.containsKey(operand);
@@ -236,9 +238,8 @@ final class ElementwiseStep implements Step {
     public boolean mayOverwrite(Storage result, Storage operand) {
         Integer defined = definitions.get(result);
         Integer read = lastReads.get(operand);
-        boolean dense = reads.stream().filter(view -> view.storage() == operand)
-                .allMatch(view -> writes.stream().filter(write -> write.storage() == result)
-                        .allMatch(write -> view.offset() == 0 && Arrays.equals(view.strides(), write.strides())));
+        boolean dense = reads.stream().filter(view -> view.storage() == operand).allMatch(view -> view.isRowMajor() && view.offset() == 0)
+                && writes.stream().filter(view -> view.storage() == result).allMatch(View::isRowMajor);
         return defined != null && (read == null || read <= defined) && dense;
     }
 

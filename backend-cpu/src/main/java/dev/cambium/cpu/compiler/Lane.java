@@ -1,5 +1,7 @@
 package dev.cambium.cpu.compiler;
 
+import java.util.Set;
+
 import dev.cambium.cpu.kernels.Alignment;
 import dev.cambium.cpu.kernels.Products;
 import dev.cambium.tensor.DType;
@@ -25,19 +27,19 @@ final class Lane {
     private final int[] slotOffsets;
     private int firstSample;
 
-    Lane(int index, Step.Needs needs, boolean[] used, Products products) {
+    Lane(int index, Step.Needs needs, Set<DType> used, Products products) {
         this.index = index;
         scratch = new float[needs.floats() + Alignment.LINE];
         scratchOffset = products.lineStart(scratch);
         slotArrays = new Object[needs.slots()];
         slotOffsets = new int[needs.slots()];
         int room = needs.registers() * PITCH;
-        floats = new float[used[DType.FLOAT32.ordinal()] ? room : 0];
-        doubles = new double[used[DType.FLOAT64.ordinal()] ? room : 0];
-        ints = new int[used[DType.INT32.ordinal()] ? room : 0];
-        longs = new long[used[DType.INT64.ordinal()] ? room : 0];
-        bytes = new byte[used[DType.BOOL.ordinal()] || used[DType.UINT8.ordinal()] ? room : 0];
-        shorts = new short[used[DType.FLOAT16.ordinal()] || used[DType.BFLOAT16.ordinal()] ? room : 0];
+        floats = new float[used.contains(DType.FLOAT32) ? room : 0];
+        doubles = new double[used.contains(DType.FLOAT64) ? room : 0];
+        ints = new int[used.contains(DType.INT32) ? room : 0];
+        longs = new long[used.contains(DType.INT64) ? room : 0];
+        bytes = new byte[used.contains(DType.BOOL) || used.contains(DType.UINT8) ? room : 0];
+        shorts = new short[used.contains(DType.FLOAT16) || used.contains(DType.BFLOAT16) ? room : 0];
     }
 
     int index() {

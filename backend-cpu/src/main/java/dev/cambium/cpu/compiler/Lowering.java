@@ -2,6 +2,7 @@ package dev.cambium.cpu.compiler;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -160,15 +161,22 @@ final class Lowering {
                 }
             }
         }
-        int[] order = sources.values().stream().filter(view -> !view.isSplat() && view.storage().size() > 0)
-                .map(View::denseOrder).flatMap(Optional::stream).findFirst()
-                .orElseGet(() -> Orders.rowMajor(shape.rank()));
+        int[] order = order(sources.values(), shape.rank());
         Map<Tensor, View> results = new LinkedHashMap<>();
         for (Tensor result : group.results()) {
             results.put(result, fresh(result.dtype(), shape, order, "elementwise"));
         }
         steps.add(ElementwiseStep.of(members, sources, results, order));
         views.putAll(results);
+    }
+
+    /** The order in which a group runs: that of the variables among its inputs, otherwise of the first input that has one. */
+    private int[] order(Collection<View> sources, int rank) {
+        if (sources.stream().anyMatch(view -> variables.containsValue(view))) {
+            return Orders.rowMajor(rank);
+        }
+        return sources.stream().filter(view -> !view.isSplat()).map(View::denseOrder).flatMap(Optional::stream).findFirst()
+                .orElseGet(() -> Orders.rowMajor(rank));
     }
 
     // ---- movement

@@ -1,5 +1,6 @@
 package dev.cambium.cpu.compiler;
 
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,11 +84,11 @@ public final class Program {
 
     private static Lane[] lanes(List<Phase> phases, Products products, int threads) {
         Step.Needs needs = Step.Needs.NONE;
-        boolean[] used = new boolean[DType.values().length];
+        Set<DType> used = EnumSet.noneOf(DType.class);
         for (Phase phase : phases) {
             for (Step step : phase.steps()) {
                 needs = needs.max(step.needs());
-                step.registerTypes().forEach(dtype -> used[dtype.ordinal()] = true);
+                used.addAll(step.registerTypes());
             }
         }
         Lane[] lanes = new Lane[threads];

@@ -1,7 +1,6 @@
 package dev.cambium.cpu.compiler;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,16 +16,14 @@ final class Scheduler {
     private static final int WORTHWHILE = 4096;
 
     private final Updates updates;
-    private final Map<Storage, Step> writers = new HashMap<>();
+    private final Map<Storage, Step> writers;
     private final Set<Step> done = new HashSet<>();
     private final Set<Step> remaining;
 
     private Scheduler(Updates updates) {
         this.updates = updates;
         remaining = new LinkedHashSet<>(updates.steps());
-        for (Step step : updates.steps()) {
-            step.writes().forEach(view -> writers.put(view.storage(), step));
-        }
+        writers = updates.writers();
     }
 
     static List<Phase> schedule(Updates updates) {

@@ -68,11 +68,32 @@ final class Simplifier {
             Tensor source = inputs.get(0).input(0);
             return isIdentity(joined) ? source : unique(new Op.Transpose(joined), type, List.of(source));
         }
+        if (op instanceof Op.Transpose outer && inputs.get(0).op() instanceof Op.MatMul && isSwap(outer.permutation())) {
+            // (A · B)ᵀ = Bᵀ · Aᵀ, whose factors are views: the product is then written as its reader wants it.
+            Tensor product = inputs.get(0);
+            return unique(product.op(), type, List.of(swapped(product.input(1)), swapped(product.input(0))));
+        }
         if (op instanceof Op.Binary(var kind) && (kind == Op.BinaryKind.MUL || kind == Op.BinaryKind.DIV)
                 && isOne(inputs.get(1))) {
             return inputs.get(0);
         }
         return unique(op, type, inputs);
+    }
+
+    private Tensor swapped(Tensor factor) {
+        Tensor transposed = factor.transpose();
+        return rewrite(transposed, List.of(factor));
+    }
+
+    /** Whether a permutation exchanges the last two axes and leaves the others. */
+    private static boolean isSwap(List<Integer> permutation) {
+        int rank = permutation.size();
+        for (int i = 0; i < rank - 2; i++) {
+            if (permutation.get(i) != i) {
+                return false;
+            }
+        }
+        return permutation.get(rank - 1) == rank - 2;
     }
 
     private Tensor unique(Op op, TensorType type, List<Tensor> inputs) {

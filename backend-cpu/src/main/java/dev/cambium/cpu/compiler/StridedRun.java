@@ -1,12 +1,22 @@
 package dev.cambium.cpu.compiler;
 
+import java.util.Arrays;
+
 import dev.cambium.cpu.kernels.Elementwise;
 import dev.cambium.cpu.kernels.Movement;
 import dev.cambium.tensor.DType;
 
 /** Brings elements that lie anyhow into one dense run, in the order in which an elementwise chain wants them. */
-record StridedRun(int[] dims, int[] strides) {
+final class StridedRun {
     private static final int[] DENSE = {1};
+
+    private final int[] dims;
+    private final int[] strides;
+
+    private StridedRun(int[] dims, int[] strides) {
+        this.dims = dims;
+        this.strides = strides;
+    }
 
     /**
      * The run over a view.
@@ -38,7 +48,7 @@ record StridedRun(int[] dims, int[] strides) {
         if (last < 0) {
             return new StridedRun(new int[] {1}, new int[] {0});
         }
-        return new StridedRun(java.util.Arrays.copyOf(dims, last + 1), java.util.Arrays.copyOf(strides, last + 1));
+        return new StridedRun(Arrays.copyOf(dims, last + 1), Arrays.copyOf(strides, last + 1));
     }
 
     /**

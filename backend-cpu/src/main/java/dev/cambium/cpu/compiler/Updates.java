@@ -20,6 +20,8 @@ import dev.cambium.tensor.Variable;
  *
  * @param steps
  *            all steps, those that copy included
+ * @param writers
+ *            the step that makes the value of a storage; none for a variable, which is read before it changes
  * @param overwritten
  *            storages of results that lie where a variable lies
  * @param before
@@ -27,7 +29,7 @@ import dev.cambium.tensor.Variable;
  * @param outputs
  *            where the results of a run are at its end
  */
-record Updates(List<Step> steps, Map<Storage, Storage> overwritten, Map<Step, Set<Step>> before,
+record Updates(List<Step> steps, Map<Storage, Step> writers, Map<Storage, Storage> overwritten, Map<Step, Set<Step>> before,
         SequencedMap<String, View> outputs) {
     static Updates of(Lowering.Lowered lowered) {
         return new Planner(lowered).plan();
@@ -65,7 +67,7 @@ record Updates(List<Step> steps, Map<Storage, Storage> overwritten, Map<Step, Se
                     commit(variables.contains(value.storage()) ? copied(value) : value, place);
                 }
             });
-            return new Updates(List.copyOf(steps), overwritten, before, outputs);
+            return new Updates(List.copyOf(steps), writers, overwritten, before, outputs);
         }
 
         private View place(Variable variable) {

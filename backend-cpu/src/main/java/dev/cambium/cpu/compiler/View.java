@@ -12,7 +12,19 @@ import dev.cambium.tensor.Shape;
  * How a tensor's elements lie in a storage: element (i₀, i₁, …) stands at {@code offset + Σ iₖ · strides[k]}. Transposes, slices,
  * broadcasts and most reshapes are views that cost nothing.
  */
-record View(Storage storage, Shape shape, int offset, int[] strides) {
+final class View {
+    private final Storage storage;
+    private final Shape shape;
+    private final int offset;
+    private final int[] strides;
+
+    View(Storage storage, Shape shape, int offset, int[] strides) {
+        this.storage = storage;
+        this.shape = shape;
+        this.offset = offset;
+        this.strides = strides;
+    }
+
     /** A view of a whole storage in row-major order. */
     static View rowMajor(Storage storage, Shape shape) {
         return new View(storage, shape, 0, shape.strides());
@@ -30,6 +42,23 @@ record View(Storage storage, Shape shape, int offset, int[] strides) {
             strides[order[k]] = stride;
             stride *= shape.dim(order[k]);
         }
+        return strides;
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    Shape shape() {
+        return shape;
+    }
+
+    int offset() {
+        return offset;
+    }
+
+    /** The distance between neighbours along each axis; not to be changed. */
+    int[] strides() {
         return strides;
     }
 
