@@ -343,7 +343,7 @@ final class Interpreter {
     // ---- reduction
 
     private Elements reduce(TensorType type, Op.ReduceKind kind, List<Integer> axes, Elements x) {
-        List<List<Integer>> members = IntStream.range(0, size(type)).<List<Integer>> mapToObj(_ -> new ArrayList<>())
+        List<List<Integer>> members = IntStream.range(0, size(type)).<List<Integer>>mapToObj(_ -> new ArrayList<>())
                 .toList();
         var result = new Elements(type, exact);
         for (int i = 0; i < x.size(); i++) {

@@ -238,7 +238,8 @@ final class ElementwiseStep implements Step {
     public boolean mayOverwrite(Storage result, Storage operand) {
         Integer defined = definitions.get(result);
         Integer read = lastReads.get(operand);
-        boolean dense = reads.stream().filter(view -> view.storage() == operand).allMatch(view -> view.isRowMajor() && view.offset() == 0)
+        boolean dense = reads.stream().filter(view -> view.storage() == operand)
+                .allMatch(view -> view.isRowMajor() && view.offset() == 0)
                 && writes.stream().filter(view -> view.storage() == result).allMatch(View::isRowMajor);
         return defined != null && (read == null || read <= defined) && dense;
     }

@@ -25,15 +25,23 @@ import dev.cambium.tensor.Tensor;
  * they can, so that a product with a variable, say, joins the update that it is for.
  */
 final class Fusion {
-    /**
-     * Elementwise tensors that run together.
-     *
-     * @param members
-     *            each after its inputs
-     * @param results
-     *            those members whose values others need
-     */
-    record Group(List<Tensor> members, List<Tensor> results) {
+    /** Elementwise tensors that run together; each group is one of its kind. */
+    static final class Group {
+        private final List<Tensor> members = new ArrayList<>();
+        private final List<Tensor> results = new ArrayList<>();
+
+        private Group() {}
+
+        /** The operations, each after its inputs. */
+        List<Tensor> members() {
+            return members;
+        }
+
+        /** Those members whose values others need. */
+        List<Tensor> results() {
+            return results;
+        }
+
         Shape shape() {
             return members.get(0).shape();
         }
@@ -77,7 +85,7 @@ final class Fusion {
         for (Tensor tensor : tensors) {
             if (isElementwise(tensor)) {
                 Group group = byRoot.computeIfAbsent(root(roots, tensor),
-                        _ -> new Group(new ArrayList<>(), new ArrayList<>()));
+                        _ -> new Group());
                 group.members().add(tensor);
                 groups.put(tensor, group);
             }
@@ -86,7 +94,7 @@ final class Fusion {
             Group group = groups.get(tensor);
             if (group != null
                     && (wanted.contains(tensor) || users.getOrDefault(tensor, List.of()).stream()
-                            .anyMatch(user -> groups.get(user) != group))) {
+                            .anyMatch(user -> !group.equals(groups.get(user))))) {
                 group.results().add(tensor);
             }
         }

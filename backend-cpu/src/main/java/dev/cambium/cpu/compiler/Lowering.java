@@ -87,7 +87,7 @@ final class Lowering {
     private void lower(Tensor tensor) {
         Fusion.Group group = groups.get(tensor);
         if (group != null) {
-            if (group.members().getLast() == tensor) {
+            if (group.members().getLast().equals(tensor)) {
                 lower(group);
             }
         } else {
@@ -156,7 +156,7 @@ final class Lowering {
         Map<Tensor, View> sources = new LinkedHashMap<>();
         for (Tensor member : members) {
             for (Tensor input : member.inputs()) {
-                if (groups.get(input) != group) {
+                if (!group.equals(groups.get(input))) {
                     sources.put(input, view(input));
                 }
             }
@@ -175,7 +175,8 @@ final class Lowering {
         if (sources.stream().anyMatch(view -> variables.containsValue(view))) {
             return Orders.rowMajor(rank);
         }
-        return sources.stream().filter(view -> !view.isSplat()).map(View::denseOrder).flatMap(Optional::stream).findFirst()
+        return sources.stream().filter(view -> !view.isSplat()).map(View::denseOrder).flatMap(Optional::stream)
+                .findFirst()
                 .orElseGet(() -> Orders.rowMajor(rank));
     }
 

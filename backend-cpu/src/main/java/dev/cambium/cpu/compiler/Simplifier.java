@@ -68,7 +68,8 @@ final class Simplifier {
             Tensor source = inputs.get(0).input(0);
             return isIdentity(joined) ? source : unique(new Op.Transpose(joined), type, List.of(source));
         }
-        if (op instanceof Op.Transpose outer && inputs.get(0).op() instanceof Op.MatMul && isSwap(outer.permutation())) {
+        if (op instanceof Op.Transpose outer && inputs.get(0).op() instanceof Op.MatMul
+                && isSwap(outer.permutation())) {
             // (A · B)ᵀ = Bᵀ · Aᵀ, whose factors are views: the product is then written as its reader wants it.
             Tensor product = inputs.get(0);
             return unique(product.op(), type, List.of(swapped(product.input(1)), swapped(product.input(0))));

@@ -29,7 +29,8 @@ import dev.cambium.tensor.Variable;
  * @param outputs
  *            where the results of a run are at its end
  */
-record Updates(List<Step> steps, Map<Storage, Step> writers, Map<Storage, Storage> overwritten, Map<Step, Set<Step>> before,
+record Updates(List<Step> steps, Map<Storage, Step> writers, Map<Storage, Storage> overwritten,
+        Map<Step, Set<Step>> before,
         SequencedMap<String, View> outputs) {
     static Updates of(Lowering.Lowered lowered) {
         return new Planner(lowered).plan();
@@ -105,13 +106,13 @@ record Updates(List<Step> steps, Map<Storage, Step> writers, Map<Storage, Storag
 
         private boolean overwrite(View value, View place) {
             Step writer = writers.get(value.storage());
-            boolean whole = writer != null && value.isRowMajor() && value.offset() == 0
-                    && value.storage().size() == place.size()
+            boolean whole = value.isRowMajor() && value.offset() == 0 && value.storage().size() == place.size()
                     && !overwritten.containsKey(value.storage());
-            if (!whole) {
+            if (writer == null || !whole) {
                 return false;
             }
-            List<Step> others = readers.getOrDefault(place.storage(), List.of()).stream().filter(step -> step != writer)
+            List<Step> others = readers.getOrDefault(place.storage(), List.of()).stream()
+                    .filter(step -> !step.equals(writer))
                     .distinct().toList();
             boolean reads = readers.getOrDefault(place.storage(), List.of()).contains(writer);
             if ((reads && !writer.mayOverwrite(value.storage(), place.storage()))
