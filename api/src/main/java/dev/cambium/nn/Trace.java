@@ -70,8 +70,8 @@ public final class Trace {
 
     /** Applies the model to its input. */
     public Tensor call(Layer model, Tensor input) {
-        String name = model.getClass().getSimpleName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-")
-                .toLowerCase(Locale.ROOT);
+        String type = model.getClass().isHidden() ? "Model" : model.getClass().getSimpleName(); // a lambda has no name
+        String name = type.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
         return new Scope("", name).apply(model, input);
     }
 
