@@ -1,6 +1,7 @@
 package dev.cambium.cpu.kernels;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -519,5 +520,39 @@ final class Tiles {
         s5.intoArray(c, c5);
         s6.intoArray(c, c6);
         s7.intoArray(c, c7);
+    }
+
+    /** Multiply-adds without memory, for {@link Peak}. */
+    static float chains(int steps) {
+        FloatVector x = FloatVector.broadcast(SPECIES, 1);
+        FloatVector y = FloatVector.broadcast(SPECIES, 0.5f);
+        FloatVector a = x;
+        FloatVector b = x;
+        FloatVector c = x;
+        FloatVector d = x;
+        FloatVector e = x;
+        FloatVector f = x;
+        FloatVector g = x;
+        FloatVector h = x;
+        FloatVector i = x;
+        FloatVector j = x;
+        FloatVector k = x;
+        FloatVector l = x;
+        for (int step = 0; step < steps; step++) {
+            a = a.fma(y, x);
+            b = b.fma(y, x);
+            c = c.fma(y, x);
+            d = d.fma(y, x);
+            e = e.fma(y, x);
+            f = f.fma(y, x);
+            g = g.fma(y, x);
+            h = h.fma(y, x);
+            i = i.fma(y, x);
+            j = j.fma(y, x);
+            k = k.fma(y, x);
+            l = l.fma(y, x);
+        }
+        return a.add(b).add(c).add(d).add(e).add(f).add(g).add(h).add(i).add(j).add(k).add(l)
+                .reduceLanes(VectorOperators.ADD);
     }
 }
