@@ -2,31 +2,39 @@ package dev.cambium.cpu.kernels;
 
 /** Measures how fast a thread can do nothing but multiply-adds. */
 final class Peak {
-    /** Chains of multiply-adds to run side by side: more than one takes cycles, times the number that start in a cycle. */
-    static final int CHAINS = 12;
-
-    private static final int STEPS = 20_000;
-    private static final long NANOS = 50_000_000;
+    /** Chains of multiply-adds that run side by side: more than one takes cycles, times the number that start in a cycle. */
+    private static final int CHAINS = 12;
+    /** Steps of a call: so many that C2 never has a reason to compile the few calls into one loop nest, and spill. */
+    private static final int STEPS = 1 << 16;
+    private static final long NANOS = 200_000_000;
 
     private Peak() {}
 
-    /** Runs {@link #CHAINS} chains of so many steps and returns a number that depends on all of them. */
+    /** Makes {@link #STEPS} steps in {@link #CHAINS} chains and returns the sum of all. */
     interface Chains {
-        float run(int steps);
+        float run(float factor);
+    }
+
+    /**
+     * Counts the steps from 0 back to 0, as a linear congruential generator of full period. C2 unrolls a loop with a plain
+     * counter, and then puts the steps of one chain behind each other until they wait.
+     */
+    static int next(int state) {
+        return state * 5 + 1 & STEPS - 1;
     }
 
     static double measure(Chains chains, int lanes) {
         double best = 0;
+        float sum = 1;
         long start = System.nanoTime();
         long before = start;
         while (before - start < NANOS) {
-            float sum = chains.run(STEPS);
+            // No constant, which C2 would load again for every use of it.
+            sum = chains.run(Math.min(sum, 1));
             long now = System.nanoTime();
-            if (sum > 0) {
-                best = Math.max(best, 2.0e9 * CHAINS * STEPS * lanes / (now - before));
-            }
+            best = Math.max(best, 2.0e9 * CHAINS * STEPS * lanes / (now - before));
             before = now;
         }
-        return best;
+        return sum > 0 ? best : 0;
     }
 }

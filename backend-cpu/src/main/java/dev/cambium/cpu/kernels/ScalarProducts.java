@@ -167,9 +167,7 @@ final class ScalarProducts implements Products {
         return Peak.measure(ScalarProducts::chains, 1);
     }
 
-    private static float chains(int steps) {
-        float x = 1;
-        float y = 0.5f;
+    private static float chains(float x) {
         float a = x;
         float b = x;
         float c = x;
@@ -182,20 +180,22 @@ final class ScalarProducts implements Products {
         float j = x;
         float k = x;
         float l = x;
-        for (int step = 0; step < steps; step++) {
-            a = FusedMultiplyAdd.of(a, y, x);
-            b = FusedMultiplyAdd.of(b, y, x);
-            c = FusedMultiplyAdd.of(c, y, x);
-            d = FusedMultiplyAdd.of(d, y, x);
-            e = FusedMultiplyAdd.of(e, y, x);
-            f = FusedMultiplyAdd.of(f, y, x);
-            g = FusedMultiplyAdd.of(g, y, x);
-            h = FusedMultiplyAdd.of(h, y, x);
-            i = FusedMultiplyAdd.of(i, y, x);
-            j = FusedMultiplyAdd.of(j, y, x);
-            k = FusedMultiplyAdd.of(k, y, x);
-            l = FusedMultiplyAdd.of(l, y, x);
-        }
+        int state = 0;
+        do {
+            a = FusedMultiplyAdd.of(x, x, a);
+            b = FusedMultiplyAdd.of(x, x, b);
+            c = FusedMultiplyAdd.of(x, x, c);
+            d = FusedMultiplyAdd.of(x, x, d);
+            e = FusedMultiplyAdd.of(x, x, e);
+            f = FusedMultiplyAdd.of(x, x, f);
+            g = FusedMultiplyAdd.of(x, x, g);
+            h = FusedMultiplyAdd.of(x, x, h);
+            i = FusedMultiplyAdd.of(x, x, i);
+            j = FusedMultiplyAdd.of(x, x, j);
+            k = FusedMultiplyAdd.of(x, x, k);
+            l = FusedMultiplyAdd.of(x, x, l);
+            state = Peak.next(state);
+        } while (state != 0);
         return a + b + c + d + e + f + g + h + i + j + k + l;
     }
 }

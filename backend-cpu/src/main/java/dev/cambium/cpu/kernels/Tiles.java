@@ -523,9 +523,8 @@ final class Tiles {
     }
 
     /** Multiply-adds without memory, for {@link Peak}. */
-    static float chains(int steps) {
-        FloatVector x = FloatVector.broadcast(SPECIES, 1);
-        FloatVector y = FloatVector.broadcast(SPECIES, 0.5f);
+    static float chains(float factor) {
+        FloatVector x = FloatVector.broadcast(SPECIES, factor);
         FloatVector a = x;
         FloatVector b = x;
         FloatVector c = x;
@@ -538,20 +537,22 @@ final class Tiles {
         FloatVector j = x;
         FloatVector k = x;
         FloatVector l = x;
-        for (int step = 0; step < steps; step++) {
-            a = a.fma(y, x);
-            b = b.fma(y, x);
-            c = c.fma(y, x);
-            d = d.fma(y, x);
-            e = e.fma(y, x);
-            f = f.fma(y, x);
-            g = g.fma(y, x);
-            h = h.fma(y, x);
-            i = i.fma(y, x);
-            j = j.fma(y, x);
-            k = k.fma(y, x);
-            l = l.fma(y, x);
-        }
+        int state = 0;
+        do {
+            a = x.fma(x, a);
+            b = x.fma(x, b);
+            c = x.fma(x, c);
+            d = x.fma(x, d);
+            e = x.fma(x, e);
+            f = x.fma(x, f);
+            g = x.fma(x, g);
+            h = x.fma(x, h);
+            i = x.fma(x, i);
+            j = x.fma(x, j);
+            k = x.fma(x, k);
+            l = x.fma(x, l);
+            state = Peak.next(state);
+        } while (state != 0);
         return a.add(b).add(c).add(d).add(e).add(f).add(g).add(h).add(i).add(j).add(k).add(l)
                 .reduceLanes(VectorOperators.ADD);
     }
