@@ -142,4 +142,9 @@ final class VectorProducts implements Products {
     public void warmUp() {
         WarmUp.run(this);
     }
+
+    @Override
+    public double peak() {
+        return Peak.measure(Tiles::chains, L);
+    }
 }
