@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,7 +102,7 @@ class ReferenceBackendTest {
         assertThat(reals(doubles(0, 0.5, 1, 2, 3, -1, 7, -7, Double.POSITIVE_INFINITY).erf())).containsExactly(
                 new double[] {0, 0.5204998778130465, 0.8427007929497149, 0.9953222650189527, 0.9999779095030014,
                         -0.8427007929497149, 1, -1, 1},
-                org.assertj.core.api.Assertions.within(4e-16));
+                within(4e-16));
         assertThat(reals(doubles(1e-300, Double.NaN).erf())).containsExactly(1e-300 * 2 / Math.sqrt(Math.PI),
                 Double.NaN);
     }
@@ -207,7 +208,7 @@ class ReferenceBackendTest {
         assertThat(reals(sum)).containsExactly(0);
         NdArray exact = ReferenceBackend.exact().run(Graph.of("value", sum), Map.of()).firstEntry().getValue();
         assertThat(exact.dtype()).isEqualTo(DType.FLOAT64);
-        assertThat(exact.getDouble(0)).isCloseTo(1e-9, org.assertj.core.api.Assertions.within(1e-15));
+        assertThat(exact.getDouble(0)).isCloseTo(1e-9, within(1e-15));
     }
 
     @Test

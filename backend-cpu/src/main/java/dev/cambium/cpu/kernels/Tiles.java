@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
  * computing and storing the same values again.
  *
  * <p>Why straight-line code: C2 keeps vectors in registers only within one compiled method, so neither arrays of vectors nor
- * helper calls will do, and 14x2 is as large as C1 can compile (2,000 bytecodes). Rows are addressed as {@code a[a0 + step]}
+ * helper calls will do, and 12x2 is as large as C1 can compile (2,000 bytecodes). Rows are addressed as {@code a[a0 + step]}
  * with one table look-up a step; that is no slower than a counted inner index and leaves C2 nothing to hoist and spill.
  */
 final class Tiles {
@@ -202,7 +202,7 @@ final class Tiles {
         s13.intoArray(c, c1 + 3 * L);
     }
 
-    static void tile14x2(float[] a, int aOffset, int[] rows, int row, int count, int[] steps, int from, int to,
+    static void tile12x2(float[] a, int aOffset, int[] rows, int row, int count, int[] steps, int from, int to,
             float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int cRow, boolean accumulate) {
         int last = count - 1;
         int a0 = aOffset + rows[row];
@@ -217,8 +217,6 @@ final class Tiles {
         int a9 = aOffset + rows[row + Math.min(9, last)];
         int a10 = aOffset + rows[row + Math.min(10, last)];
         int a11 = aOffset + rows[row + Math.min(11, last)];
-        int a12 = aOffset + rows[row + Math.min(12, last)];
-        int a13 = aOffset + rows[row + Math.min(13, last)];
         int c0 = cOffset + cRows[cRow];
         int c1 = cOffset + cRows[cRow + Math.min(1, last)];
         int c2 = cOffset + cRows[cRow + Math.min(2, last)];
@@ -231,8 +229,6 @@ final class Tiles {
         int c9 = cOffset + cRows[cRow + Math.min(9, last)];
         int c10 = cOffset + cRows[cRow + Math.min(10, last)];
         int c11 = cOffset + cRows[cRow + Math.min(11, last)];
-        int c12 = cOffset + cRows[cRow + Math.min(12, last)];
-        int c13 = cOffset + cRows[cRow + Math.min(13, last)];
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector s0_0 = zero;
         FloatVector s0_1 = zero;
@@ -258,10 +254,6 @@ final class Tiles {
         FloatVector s10_1 = zero;
         FloatVector s11_0 = zero;
         FloatVector s11_1 = zero;
-        FloatVector s12_0 = zero;
-        FloatVector s12_1 = zero;
-        FloatVector s13_0 = zero;
-        FloatVector s13_1 = zero;
         for (int k = from, bk = bOffset; k < to; k++, bk += bStride) {
             int step = steps[k];
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, bk);
@@ -302,12 +294,6 @@ final class Tiles {
             x = FloatVector.broadcast(SPECIES, a[a11 + step]);
             s11_0 = x.fma(b0, s11_0);
             s11_1 = x.fma(b1, s11_1);
-            x = FloatVector.broadcast(SPECIES, a[a12 + step]);
-            s12_0 = x.fma(b0, s12_0);
-            s12_1 = x.fma(b1, s12_1);
-            x = FloatVector.broadcast(SPECIES, a[a13 + step]);
-            s13_0 = x.fma(b0, s13_0);
-            s13_1 = x.fma(b1, s13_1);
         }
         if (accumulate) {
             s0_0 = s0_0.add(FloatVector.fromArray(SPECIES, c, c0));
@@ -334,10 +320,6 @@ final class Tiles {
             s10_1 = s10_1.add(FloatVector.fromArray(SPECIES, c, c10 + L));
             s11_0 = s11_0.add(FloatVector.fromArray(SPECIES, c, c11));
             s11_1 = s11_1.add(FloatVector.fromArray(SPECIES, c, c11 + L));
-            s12_0 = s12_0.add(FloatVector.fromArray(SPECIES, c, c12));
-            s12_1 = s12_1.add(FloatVector.fromArray(SPECIES, c, c12 + L));
-            s13_0 = s13_0.add(FloatVector.fromArray(SPECIES, c, c13));
-            s13_1 = s13_1.add(FloatVector.fromArray(SPECIES, c, c13 + L));
         }
         s0_0.intoArray(c, c0);
         s0_1.intoArray(c, c0 + L);
@@ -363,10 +345,6 @@ final class Tiles {
         s10_1.intoArray(c, c10 + L);
         s11_0.intoArray(c, c11);
         s11_1.intoArray(c, c11 + L);
-        s12_0.intoArray(c, c12);
-        s12_1.intoArray(c, c12 + L);
-        s13_0.intoArray(c, c13);
-        s13_1.intoArray(c, c13 + L);
     }
 
     static void tile6x2(float[] a, int aOffset, int[] rows, int row, int count, int[] steps, int from, int to,

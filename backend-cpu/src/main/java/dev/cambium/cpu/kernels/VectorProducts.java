@@ -5,7 +5,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Products over the Vector API: cuts rows into {@link Tiles} and panels' edges into scratch. With 32 registers the wide tile
- * is 6x4 and the narrow one 14x2; with 16 both are 6x2. Lower tiles take the last rows.
+ * is 6x4 and the narrow one 12x2; with 16 both are 6x2. Lower tiles take the last rows.
  */
 final class VectorProducts implements Products {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -13,7 +13,7 @@ final class VectorProducts implements Products {
     /** AVX-512 and the 64-bit ARM and RISC-V have 32 vector registers; AVX2 has 16. */
     private static final boolean MANY_REGISTERS = L == 16 || !System.getProperty("os.arch").matches("amd64|x86_64");
     private static final Panels PANELS = new Panels(MANY_REGISTERS ? 4 * L : 2 * L, 2 * L);
-    private static final int TALLEST = 14;
+    private static final int TALLEST = 12;
     private static final int[] WIDE_EDGE = edgeRows(PANELS.wide());
     private static final int[] NARROW_EDGE = edgeRows(PANELS.narrow());
 
@@ -67,12 +67,12 @@ final class VectorProducts implements Products {
     }
 
     /**
-     * Returns the height of the tile to take next. A step of a 14x2 tile takes 14 cycles, of 6x4 12, of 6x2 7, and of the
+     * Returns the height of the tile to take next. A step of a 12x2 tile takes 14 cycles, of 6x4 12, of 6x2 7, and of the
      * lowest ones 4: a higher tile with repeats costs less than several lower ones.
      */
     private static int height(boolean narrow, int rowsLeft) {
         if (narrow) {
-            return rowsLeft >= 9 && MANY_REGISTERS ? 14 : rowsLeft >= 3 ? 6 : 2;
+            return rowsLeft >= 8 && MANY_REGISTERS ? 12 : rowsLeft >= 3 ? 6 : 2;
         }
         return rowsLeft >= 5 ? 6 : 2;
     }
@@ -86,8 +86,8 @@ final class VectorProducts implements Products {
         } else if (!narrow) {
             Tiles.tile2x4(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride, c, cOffset, cRows, cRow,
                     accumulate);
-        } else if (height == 14) {
-            Tiles.tile14x2(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride, c, cOffset, cRows, cRow,
+        } else if (height == 12) {
+            Tiles.tile12x2(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride, c, cOffset, cRows, cRow,
                     accumulate);
         } else if (height == 6) {
             Tiles.tile6x2(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride, c, cOffset, cRows, cRow,
@@ -119,10 +119,6 @@ final class VectorProducts implements Products {
     @Override
     public void pack(float[] b, int bOffset, int stepStride, int columnStride, int steps, int columns, float[] panel,
             int panelOffset, int width) {
-        if (columnStride == 1 && columns == width && width % L == 0) {
-            copy(b, bOffset, stepStride, steps, panel, panelOffset, width);
-            return;
-        }
         int evenSteps = stepStride == 1 && L >= 8 ? steps & -8 : 0;
         int evenColumns = evenSteps > 0 ? columns & -8 : 0;
         for (int j = 0; j < evenColumns; j += 8) {
@@ -135,16 +131,6 @@ final class VectorProducts implements Products {
         ScalarProducts.packPanel(b, bOffset + evenSteps * stepStride, stepStride, columnStride, steps - evenSteps,
                 columns,
                 panel, panelOffset + evenSteps * width, width, width);
-    }
-
-    private static void copy(float[] b, int bOffset, int stepStride, int steps, float[] panel, int panelOffset,
-            int width) {
-        for (int s = 0; s < steps; s++) {
-            for (int j = 0; j < width; j += L) {
-                FloatVector.fromArray(SPECIES, b, bOffset + s * stepStride + j).intoArray(panel,
-                        panelOffset + s * width + j);
-            }
-        }
     }
 
     @Override
