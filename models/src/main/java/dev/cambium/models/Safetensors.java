@@ -28,8 +28,8 @@ import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.TensorType;
 
 /**
- * Files of named tensors in the safetensors format (huggingface.co/docs/safetensors), which PyTorch, TensorFlow and JAX read and
- * write as well: 8 bytes with the length of the header, the header in JSON, then the elements, all little-endian.
+ * Files of named tensors in Hugging Face's safetensors format, which there are readers and writers of for PyTorch, TensorFlow and
+ * JAX as well: 8 bytes with the length of the header, the header in JSON, then the elements, all little-endian.
  */
 public final class Safetensors {
     private static final int LENGTH_BYTES = 8;

@@ -289,19 +289,20 @@ final class Lowering {
         int columnStride = view.strides()[view.rank() - 1];
         int stride = 0;
         int expected = 0;
+        boolean innermost = true;
         for (int axis = view.rank() - 3; axis >= 0; axis--) {
             int dim = view.shape().dim(axis);
             if (dim == 1) {
                 continue;
             }
-            if (expected == 0 && stride == 0) {
+            if (innermost) {
+                innermost = false;
                 stride = view.strides()[axis];
-                expected = stride * dim;
+                expected = stride;
             } else if (view.strides()[axis] != expected) {
                 return Optional.empty();
-            } else {
-                expected *= dim;
             }
+            expected *= dim;
         }
         return Optional.of(new View(view.storage(), shape, view.offset(), new int[] {stride, rowStride, columnStride}));
     }

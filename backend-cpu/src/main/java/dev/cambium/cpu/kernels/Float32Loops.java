@@ -325,19 +325,19 @@ final class Float32Loops {
 
     private static void pow(float[] a, int aOff, float[] b, int bOff, float[] out, int outOff, int n) {
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = (float) Math.pow(a[aOff + i], b[bOff + i]);
+            out[outOff + i] = (float) Elementwise.pow(a[aOff + i], b[bOff + i]);
         }
     }
 
     private static void pow(float[] a, int aOff, float b, float[] out, int outOff, int n) {
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = (float) Math.pow(a[aOff + i], b);
+            out[outOff + i] = (float) Elementwise.pow(a[aOff + i], b);
         }
     }
 
     private static void pow(float a, float[] b, int bOff, float[] out, int outOff, int n) {
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = (float) Math.pow(a, b[bOff + i]);
+            out[outOff + i] = (float) Elementwise.pow(a, b[bOff + i]);
         }
     }
 

@@ -307,19 +307,19 @@ final class Float64Loops {
 
     private static void pow(double[] a, int aOff, double[] b, int bOff, double[] out, int outOff, int n) {
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = Math.pow(a[aOff + i], b[bOff + i]);
+            out[outOff + i] = Elementwise.pow(a[aOff + i], b[bOff + i]);
         }
     }
 
     private static void pow(double[] a, int aOff, double b, double[] out, int outOff, int n) {
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = Math.pow(a[aOff + i], b);
+            out[outOff + i] = Elementwise.pow(a[aOff + i], b);
         }
     }
 
     private static void pow(double a, double[] b, int bOff, double[] out, int outOff, int n) {
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = Math.pow(a, b[bOff + i]);
+            out[outOff + i] = Elementwise.pow(a, b[bOff + i]);
         }
     }
 
