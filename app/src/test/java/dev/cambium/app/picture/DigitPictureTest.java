@@ -59,7 +59,7 @@ class DigitPictureTest {
     @Test
     void size_of_the_picture_makes_no_difference() throws IOException {
         float[] digit = read(seven(280, 280, 0, 0, PAPER, INK), "png");
-        for (int size : new int[]{48, 100, 533, 2500}) {
+        for (int size : new int[] {48, 100, 533, 2500}) {
             assertThat(difference(digit, read(seven(size, size, 0, 0, PAPER, INK), "png"))).as("%d pixels", size)
                     .isLessThan(0.02);
         }
@@ -141,10 +141,10 @@ class DigitPictureTest {
 
     @Test
     void truncated_pictures_are_damaged() throws IOException {
-        for (String format : new String[]{"png", "jpg", "bmp", "gif"}) {
+        for (String format : new String[] {"png", "jpg", "bmp", "gif"}) {
             Path file = write(seven(280, 280, 0, 0, PAPER, INK), format);
             byte[] whole = Files.readAllBytes(file);
-            for (int length : new int[]{20, 40, whole.length / 3}) {
+            for (int length : new int[] {20, 40, whole.length / 3}) {
                 Files.write(file, Arrays.copyOf(whole, length));
                 assertThatThrownBy(() -> DigitPicture.read(file), "%s of %d bytes", format, length)
                         .isInstanceOf(CambiumException.class).hasMessageContaining(file.toString());

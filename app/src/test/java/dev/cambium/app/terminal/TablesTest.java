@@ -20,7 +20,8 @@ class TablesTest {
 
     @Test
     void numbers_are_aligned_at_the_right() {
-        new Table(Column.text("layer"), Column.number("parameters"), Column.text("kind")).row("fc1", "3,137,000", "Linear")
+        new Table(Column.text("layer"), Column.number("parameters"), Column.text("kind"))
+                .row("fc1", "3,137,000", "Linear")
                 .row("dropout", "0", "").print(plain);
         assertThat(out).hasToString("""
                 layer    parameters  kind
@@ -92,8 +93,10 @@ class TablesTest {
     @Test
     void images_are_drawn_in_shades_two_pixels_to_a_character() {
         // A white square of 2 × 2 in the middle of 4 × 4, and its upper half alone.
-        var square = new Image(4, 4, new int[]{0, 0, 0, 0, 0, 0xFFFFFF, 0xFFFFFF, 0, 0, 0xFFFFFF, 0xFFFFFF, 0, 0, 0, 0, 0});
-        var half = new Image(4, 4, new int[]{0xFFFFFF, 0xFFFFFF, 0, 0, 0xFFFFFF, 0xFFFFFF, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+        var square = new Image(4, 4,
+                new int[] {0, 0, 0, 0, 0, 0xFFFFFF, 0xFFFFFF, 0, 0, 0xFFFFFF, 0xFFFFFF, 0, 0, 0, 0, 0});
+        var half = new Image(4, 4,
+                new int[] {0xFFFFFF, 0xFFFFFF, 0, 0, 0xFFFFFF, 0xFFFFFF, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
         ImageGrid.print(plain, List.of(square, half), List.of("1", "seven"));
         assertThat(out).hasToString("""
                 1     seve
@@ -104,7 +107,7 @@ class TablesTest {
 
     @Test
     void images_in_colour_terminals_use_two_greys_a_character() {
-        var image = new Image(2, 1, new int[]{0xFFFFFF, 0});
+        var image = new Image(2, 1, new int[] {0xFFFFFF, 0});
         ImageGrid.print(new Terminal(new PrintWriter(out), 80, true, true, true), List.of(image), List.of("x"));
         assertThat(out.toString()).contains("\033[38;5;255;48;5;232m▀\033[0m");
     }
@@ -113,7 +116,8 @@ class TablesTest {
     void wide_images_are_shrunk_until_five_fit_in_a_row() {
         var image = new Image(28, 28, new int[28 * 28]);
         assertThat(ImageGrid.inARow(plain, 28)).isEqualTo(5);
-        ImageGrid.print(plain, List.of(image, image, image, image, image, image), List.of("0", "1", "2", "3", "4", "5"));
+        ImageGrid.print(plain, List.of(image, image, image, image, image, image),
+                List.of("0", "1", "2", "3", "4", "5"));
         assertThat(out.toString().lines().filter(line -> !line.isBlank())).containsExactly(
                 "0               1               2               3               4", "5");
     }
