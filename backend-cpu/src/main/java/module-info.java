@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module cambium.backend.cpu {
     requires cambium.api;
+    requires jdk.management;
     requires static jdk.incubator.vector;
     requires static org.jspecify;
 }

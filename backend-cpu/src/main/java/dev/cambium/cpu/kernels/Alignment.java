@@ -8,8 +8,7 @@ public final class Alignment {
     /** Floats of a cache line. */
     public static final int LINE = 16;
 
-    private Alignment() {
-    }
+    private Alignment() {}
 
     /** Returns the least multiple of a cache line's floats that is no less than {@code floats}. */
     public static int roundUp(int floats) {

@@ -50,7 +50,8 @@ public final class Convolution {
             dy[t] = t / s.kernelWidth() * s.dilationY() - s.padTop();
             dx[t] = t % s.kernelWidth() * s.dilationX() - s.padLeft();
         }
-        return new Correlation(s.inHeight(), s.inWidth(), s.inChannels(), s.groupInChannels(), s.outHeight(), s.outWidth(),
+        return new Correlation(s.inHeight(), s.inWidth(), s.inChannels(), s.groupInChannels(), s.outHeight(),
+                s.outWidth(),
                 s.strideY(), s.strideX(), taps, dy, dx, 0, s.outWidth() * s.outChannels(), s.outChannels());
     }
 
@@ -155,7 +156,8 @@ public final class Convolution {
      */
     public void forward(int part, float[] x, int xOffset, float[] packed, int packedOffset, float[] y, int yOffset,
             float[] scratch, int scratchOffset) {
-        run(forward, part, shape.groupInChannels(), shape.groupOutChannels(), x, xOffset, packed, packedOffset, y, yOffset,
+        run(forward, part, shape.groupInChannels(), shape.groupOutChannels(), x, xOffset, packed, packedOffset, y,
+                yOffset,
                 scratch, scratchOffset);
     }
 
@@ -280,7 +282,8 @@ public final class Convolution {
                 for (int piece = 0; piece < pieces; piece++) {
                     int from = (int) ((long) total * piece / pieces);
                     int to = (int) ((long) total * (piece + 1) / pieces);
-                    products.product(a, aOffset + group * depth, correlation.rows, 0, positions, correlation.steps, from,
+                    products.product(a, aOffset + group * depth, correlation.rows, 0, positions, correlation.steps,
+                            from,
                             to, packed, panel + from * width, width, target, c + group * columns + column,
                             correlation.targetRows, count, piece > 0, scratch, edge);
                 }
@@ -332,7 +335,8 @@ public final class Convolution {
             int from = 0;
             do {
                 int to = Math.min(positions, from + STEPS);
-                kernelGradient(a, aOffset, dy, dyOffset + forward.target(band) + from * shape.outChannels(), from, to, sum,
+                kernelGradient(a, aOffset, dy, dyOffset + forward.target(band) + from * shape.outChannels(), from, to,
+                        sum,
                         sumOffset, accumulate || band > 0 || from > 0, scratch,
                         scratchOffset + Alignment.roundUp(forward.scratch()));
                 from = to;
@@ -364,7 +368,8 @@ public final class Convolution {
                     bOffset = panel;
                     bStride = width;
                 }
-                products.product(a, aOffset + group * shape.groupInChannels(), forward.steps, 0, taps, forward.rows, from,
+                products.product(a, aOffset + group * shape.groupInChannels(), forward.steps, 0, taps, forward.rows,
+                        from,
                         to, b, bOffset, bStride, sum, c + column, gradientRows, count, accumulate, scratch, edge);
             }
         }

@@ -54,7 +54,8 @@ final class Correlation {
      * @param targetRight from one grid column to the next in the target image
      */
     Correlation(int sourceHeight, int sourceWidth, int channels, int groupChannels, int gridHeight, int gridWidth,
-            int strideY, int strideX, int[] taps, int[] dy, int[] dx, int targetOrigin, int targetDown, int targetRight) {
+            int strideY, int strideX, int[] taps, int[] dy, int[] dx, int targetOrigin, int targetDown,
+            int targetRight) {
         this.sourceHeight = sourceHeight;
         this.sourceWidth = sourceWidth;
         this.channels = channels;
@@ -69,8 +70,9 @@ final class Correlation {
         int lastX = Arrays.stream(dx).max().orElse(0);
         spanY = lastY - firstY + 1;
         stagedWidth = (gridWidth - 1) * strideX + lastX - firstX + 1;
-        staged = taps.length > 0 && gridHeight > 0 && gridWidth > 0 && (firstY < 0 || firstX < 0 || (gridHeight - 1) * strideY + lastY >= sourceHeight
-                || (gridWidth - 1) * strideX + lastX >= sourceWidth);
+        staged = taps.length > 0 && gridHeight > 0 && gridWidth > 0
+                && (firstY < 0 || firstX < 0 || (gridHeight - 1) * strideY + lastY >= sourceHeight
+                        || (gridWidth - 1) * strideX + lastX >= sourceWidth);
 
         int fitting = staged
                 ? Math.max(1, (MAX_STAGED / Math.max(1, stagedWidth * channels) - spanY) / strideY + 1)

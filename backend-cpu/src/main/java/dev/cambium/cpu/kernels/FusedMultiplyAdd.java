@@ -8,8 +8,7 @@ final class FusedMultiplyAdd {
     /** Whether {@link Math#fma} is an instruction. Where it is not, it takes a detour by BigDecimal and must not be used. */
     static final boolean AVAILABLE = available();
 
-    private FusedMultiplyAdd() {
-    }
+    private FusedMultiplyAdd() {}
 
     private static boolean available() {
         var hotspot = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);

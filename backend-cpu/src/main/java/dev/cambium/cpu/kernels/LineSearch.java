@@ -19,8 +19,7 @@ final class LineSearch {
     /** Where lines begin in a large array of a JVM with headers of 16 bytes whose objects begin on lines. */
     private static final int USUAL = 12;
 
-    private LineSearch() {
-    }
+    private LineSearch() {}
 
     static int lineStart(float[] array) {
         if (array.length < SWEPT + 2 * Alignment.LINE) {

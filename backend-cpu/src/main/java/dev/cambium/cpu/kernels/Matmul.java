@@ -37,8 +37,7 @@ public final class Matmul {
      * @param columnFrom first column in each
      * @param columnTo end of the columns
      */
-    public record Block(int batchFrom, int batchTo, int rowFrom, int rowTo, int columnFrom, int columnTo) {
-    }
+    public record Block(int batchFrom, int batchTo, int rowFrom, int rowTo, int columnFrom, int columnTo) {}
 
     /** Steps of the inner index that are packed at a time: a wide panel of them fills half of a usual L2 cache or less. */
     private static final int STEPS = 256;

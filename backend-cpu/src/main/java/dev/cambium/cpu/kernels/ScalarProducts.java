@@ -21,7 +21,8 @@ final class ScalarProducts implements Products {
     }
 
     @Override
-    public void product(float[] a, int aOffset, int[] rows, int rowFrom, int rowTo, int[] steps, int stepFrom, int stepTo,
+    public void product(float[] a, int aOffset, int[] rows, int rowFrom, int rowTo, int[] steps, int stepFrom,
+            int stepTo,
             float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int columns, boolean accumulate,
             float[] edge, int edgeOffset) {
         for (int row = rowFrom; row < rowTo; row++) {
@@ -78,7 +79,8 @@ final class ScalarProducts implements Products {
     }
 
     /** The channelwise product for channels from {@code from} to {@code to}. */
-    static void channels(float[] a, int aOffset, int[] rows, int rowFrom, int rowTo, int[] steps, int stepFrom, int stepTo,
+    static void channels(float[] a, int aOffset, int[] rows, int rowFrom, int rowTo, int[] steps, int stepFrom,
+            int stepTo,
             float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int from, int to,
             boolean accumulate) {
         for (int row = rowFrom; row < rowTo; row++) {

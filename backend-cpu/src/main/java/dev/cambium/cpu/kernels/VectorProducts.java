@@ -41,7 +41,8 @@ final class VectorProducts implements Products {
     }
 
     @Override
-    public void product(float[] a, int aOffset, int[] rows, int rowFrom, int rowTo, int[] steps, int stepFrom, int stepTo,
+    public void product(float[] a, int aOffset, int[] rows, int rowFrom, int rowTo, int[] steps, int stepFrom,
+            int stepTo,
             float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int columns, boolean accumulate,
             float[] edge, int edgeOffset) {
         boolean narrow = columns <= PANELS.narrow();

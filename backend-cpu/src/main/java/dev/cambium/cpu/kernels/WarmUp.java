@@ -7,8 +7,7 @@ final class WarmUp {
     /** A call as small as ours takes less than this once it is compiled, and more than ten times this before. */
     private static final long COMPILED_NANOS = 5_000;
 
-    private WarmUp() {
-    }
+    private WarmUp() {}
 
     static void run(Products products) {
         long deadline = System.nanoTime() + LIMIT_NANOS;
@@ -27,7 +26,8 @@ final class WarmUp {
             for (int columns : new int[] {panels.wide(), panels.narrow()}) {
                 for (int height : new int[] {14, 6, 2}) {
                     long start = System.nanoTime();
-                    products.product(array, 0, rows, 0, height, steps, 0, STEPS, array, 0, columns, array, c, rows, columns,
+                    products.product(array, 0, rows, 0, height, steps, 0, STEPS, array, 0, columns, array, c, rows,
+                            columns,
                             true, array, edge);
                     slowest = Math.max(slowest, System.nanoTime() - start);
                 }

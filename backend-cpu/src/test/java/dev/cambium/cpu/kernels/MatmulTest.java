@@ -214,7 +214,8 @@ class MatmulTest {
                         int at = MARGIN + n * c.batchStride() + i * c.rowStride() + j;
                         double sum = accumulate ? before[at] : 0;
                         for (int k = 0; k < inner; k++) {
-                            sum += (double) left[MARGIN + n * a.batchStride() + i * a.rowStride() + k * a.columnStride()]
+                            sum += (double) left[MARGIN + n * a.batchStride() + i * a.rowStride()
+                                    + k * a.columnStride()]
                                     * right[MARGIN + n * b.batchStride() + k * b.rowStride() + j * b.columnStride()];
                         }
                         expected[at] = sum;

@@ -15,7 +15,8 @@ class ProductsTest {
 
     @Test
     void the_vector_implementation_is_chosen_where_the_incubator_module_is() {
-        boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() && FusedMultiplyAdd.AVAILABLE;
+        boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+                && FusedMultiplyAdd.AVAILABLE;
         assertThat(Products.best().getClass().getSimpleName()).isEqualTo(present ? "VectorProducts" : "ScalarProducts");
     }
 
