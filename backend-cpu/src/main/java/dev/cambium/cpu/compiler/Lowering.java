@@ -288,20 +288,18 @@ final class Lowering {
         int rowStride = view.strides()[view.rank() - 2];
         int columnStride = view.strides()[view.rank() - 1];
         int stride = 0;
-        int expected = 0;
+        int merged = 1;
         for (int axis = view.rank() - 3; axis >= 0; axis--) {
             int dim = view.shape().dim(axis);
             if (dim == 1) {
                 continue;
             }
-            if (expected == 0 && stride == 0) {
+            if (merged == 1) {
                 stride = view.strides()[axis];
-                expected = stride * dim;
-            } else if (view.strides()[axis] != expected) {
+            } else if (view.strides()[axis] != stride * merged) {
                 return Optional.empty();
-            } else {
-                expected *= dim;
             }
+            merged *= dim;
         }
         return Optional.of(new View(view.storage(), shape, view.offset(), new int[] {stride, rowStride, columnStride}));
     }
