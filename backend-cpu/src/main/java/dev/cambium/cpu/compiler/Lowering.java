@@ -21,6 +21,7 @@ import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.Op;
 import dev.cambium.tensor.Shape;
 import dev.cambium.tensor.Tensor;
+import dev.cambium.tensor.TensorType;
 import dev.cambium.tensor.Variable;
 import dev.cambium.tensor.Window2d;
 
@@ -339,6 +340,9 @@ final class Lowering {
         requireFloat(tensor);
         Tensor images = tensor.input(0);
         Tensor outputGradient = tensor.input(1);
+        if (images.shape().dim(0) == 0) {
+            return constant(NdArray.zeros(new TensorType(tensor.dtype(), Shape.scalar()))).broadcast(tensor.shape());
+        }
         Convolution kernel = kernel(images.shape(), tensor, window, count);
         View result = fresh(tensor.dtype(), tensor.shape(), "conv2d_weight_gradient");
         if (tensor.dtype() == DType.FLOAT64) {
