@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import dev.cambium.backend.Backend;
 import dev.cambium.backend.BackendOptions;
 import dev.cambium.backend.Backends;
+import dev.cambium.cpu.kernels.Products;
 import dev.cambium.data.Batch;
 import dev.cambium.data.Examples;
 import dev.cambium.models.Adam;
@@ -116,7 +117,7 @@ public final class TrainingBenchmark {
     }
 
     private static void measure(Subject subject, int threads) throws InterruptedException, ExecutionException {
-        double peak = Peak.measure(threads);
+        double peak = Peak.measure(Products.best(), threads);
         Noise examples = Noise.of(subject.image(), subject.batch() * 40);
         var rates = new ArrayList<Double>();
         try (Backend backend = Backends.open(Optional.empty(), new BackendOptions("auto", threads));
@@ -136,7 +137,7 @@ public final class TrainingBenchmark {
                 }
             });
         }
-        peak = Math.max(peak, Peak.measure(threads));
+        peak = Math.max(peak, Peak.measure(Products.best(), threads));
         Collections.sort(rates);
         double median = rates.get(rates.size() / 2);
         double rate = median * trainingFlops(subject);
