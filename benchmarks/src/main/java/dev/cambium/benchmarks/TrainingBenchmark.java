@@ -47,6 +47,7 @@ public final class TrainingBenchmark {
     private record Subject(String name, Layer network, Shape image, int batch) {}
 
     /** Noise, made once: the same images over and over cost what any others cost. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Noise(Shape image, int size, float[] pixels) implements Examples {
         static Noise of(Shape image, int size) {
             float[] pixels = new float[Math.toIntExact(size * image.size())];
