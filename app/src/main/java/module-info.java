@@ -2,15 +2,18 @@
 @org.jspecify.annotations.NullMarked
 module cambium.app {
     requires cambium.api;
-    requires cambium.datasets;
     requires cambium.models;
     requires com.google.common;
     requires com.google.gson;
     requires com.google.guice;
     requires info.picocli;
-    requires me.tongfei.progressbar;
+    requires jakarta.inject;
+    requires java.desktop;
+    requires jdk.unsupported;
     requires org.knowm.xchart;
     requires static org.jspecify;
 
-    opens dev.cambium.app to com.google.guice, info.picocli;
+    opens dev.cambium.app.command to com.google.guice, info.picocli;
+    opens dev.cambium.app.run to com.google.gson;
+    opens dev.cambium.app.wiring to com.google.guice;
 }

@@ -5,4 +5,6 @@ module cambium.backend.cpu {
     requires jdk.management;
     requires static jdk.incubator.vector;
     requires static org.jspecify;
+
+    provides dev.cambium.backend.BackendProvider with dev.cambium.cpu.CpuBackendProvider;
 }

@@ -11,7 +11,7 @@ public interface Executable extends AutoCloseable {
      * Computes the outputs, then replaces the values of the variables that the graph updates.
      *
      * @param inputs
-     *            a value of the right type for each input of the graph, by name
+     *            a value of the right type for each input of the graph, by name; others are passed over
      * @return the outputs by name, in the graph's order
      * @throws IllegalArgumentException
      *             if an input is missing or of the wrong type

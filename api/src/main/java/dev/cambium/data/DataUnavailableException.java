@@ -18,7 +18,7 @@ public final class DataUnavailableException extends CambiumException {
      */
     public record Attempt(String source, String reason) implements java.io.Serializable {}
 
-    @SuppressWarnings("serial") // List.copyOf gives a serializable list
+    @SuppressWarnings("serial") // what List.copyOf returns is serializable
     private final List<Attempt> attempts;
 
     /**

@@ -1,5 +1,7 @@
 package dev.cambium.tensor;
 
+import java.util.Locale;
+
 /**
  * The element types of tensors. {@link #FLOAT32} is the working type; {@link #FLOAT64} serves gradient checks;
  * {@link #FLOAT16} and {@link #BFLOAT16} are for storage.
@@ -39,5 +41,11 @@ public enum DType {
             case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> true;
             case BOOL, UINT8, INT32, INT64 -> false;
         };
+    }
+
+    /** The name as messages and files show it, such as {@code float32}. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -30,7 +30,7 @@ public final class Gradients {
      *            floating-point tensors; one that the loss does not depend on gets zeros
      * @return one gradient for each of {@code by}, of its type
      * @throws ShapeException
-     *             if the loss is not a floating-point scalar
+     *             if the loss is not a floating-point scalar, or a tensor of {@code by} is not floating-point
      */
     public static List<Tensor> of(Tensor loss, List<Tensor> by) {
         if (loss.shape().rank() != 0 || !loss.dtype().isFloating()) {
@@ -49,8 +49,19 @@ public final class Gradients {
      *            what flows into it, of its type
      * @param by
      *            floating-point tensors; one that the output does not depend on gets zeros
+     * @throws ShapeException
+     *             if the types of output and gradient differ, or a tensor of {@code by} is not floating-point
      */
     public static List<Tensor> of(Tensor output, Tensor outputGradient, List<Tensor> by) {
+        if (!outputGradient.type().equals(output.type())) {
+            throw new ShapeException("what flows back into %s must be of that type, not %s".formatted(output.type(),
+                    outputGradient.type()));
+        }
+        for (Tensor tensor : by) {
+            if (!tensor.dtype().isFloating()) {
+                throw new ShapeException("gradients are taken by floating-point tensors, not by " + tensor);
+            }
+        }
         List<Tensor> order = Graph.topological(List.of(output));
         Set<Tensor> active = active(order, by);
         Map<Tensor, Tensor> gradients = new HashMap<>();
@@ -60,7 +71,8 @@ public final class Gradients {
             if (gradient == null || !active.contains(tensor) || tensor.inputs().isEmpty()) {
                 continue;
             }
-            List<Tensor> backwards = LayerPath.within(tensor.path(), () -> pullBack(tensor, gradient, active));
+            List<@Nullable Tensor> backwards = LayerPath.within(tensor.path(),
+                    () -> pullBack(tensor, gradient, active));
             for (int i = 0; i < backwards.size(); i++) {
                 Tensor part = backwards.get(i);
                 if (part != null && active.contains(tensor.input(i))) {
@@ -157,8 +169,8 @@ public final class Gradients {
             case MUL -> List.of(dy.mul(b), dy.mul(a));
             case DIV -> List.of(dy.div(b), dy.mul(y).div(b).neg());
             case POW -> List.of(power(a, b, dy), exponent(a, b, y, dy));
-            case MAX -> List.of(dy.mul(share(a.gt(b), a.eq(b), dy)), dy.mul(share(b.gt(a), a.eq(b), dy)));
-            case MIN -> List.of(dy.mul(share(a.lt(b), a.eq(b), dy)), dy.mul(share(b.lt(a), a.eq(b), dy)));
+            case MAX -> List.of(share(a.lt(b), a.eq(b), dy), share(b.lt(a), a.eq(b), dy));
+            case MIN -> List.of(share(a.gt(b), a.eq(b), dy), share(b.gt(a), a.eq(b), dy));
             case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT -> none(2);
         };
     }
@@ -175,9 +187,9 @@ public final class Gradients {
         return Tensor.select(a.eq(zero).and(b.ge(zero)), zero, dy.mul(y).mul(a.log()));
     }
 
-    /** 1 where one side wins, ½ where both are equal, else 0. */
-    private static Tensor share(Tensor wins, Tensor equal, Tensor dy) {
-        return wins.cast(dy.dtype()).add(equal.cast(dy.dtype()).mul(0.5));
+    /** Nothing where one side loses, half where both are equal, else all; so a NaN passes the gradient on, as in PyTorch. */
+    private static Tensor share(Tensor loses, Tensor equal, Tensor dy) {
+        return Tensor.select(loses, Tensor.zeros(dy.type()), Tensor.select(equal, dy.mul(0.5), dy));
     }
 
     private static Tensor reduce(Op.Reduce op, Tensor x, Tensor y, Tensor dy) {
@@ -189,9 +201,10 @@ public final class Gradients {
         return switch (op.kind()) {
             case SUM -> spread;
             case MAX, MIN -> {
-                Tensor winners = x.eq(y.reshape(kept)).cast(dy.dtype());
+                Tensor wins = x.eq(y.reshape(kept)).or(x.ne(x));
                 int[] axes = op.axes().stream().mapToInt(i -> i).toArray();
-                yield spread.mul(winners).div(winners.sum(axes).reshape(kept));
+                Tensor count = wins.cast(dy.dtype()).sum(axes).reshape(kept);
+                yield Tensor.select(wins, spread.div(count), Tensor.zeros(x.type()));
             }
         };
     }
@@ -238,27 +251,39 @@ public final class Gradients {
 
     private static List<@Nullable Tensor> region(Op.Region region, Tensor y, Tensor dy, Set<Tensor> active) {
         if (region.gradient().isPresent()) {
-            return List.copyOf(region.gradient().get().apply(y.inputs(), y, dy));
+            return List.copyOf(own(region, region.gradient().get(), y, dy));
         }
-        // A backend may compute the region as a whole; its gradient needs the body's inner values, which common-subexpression
-        // elimination shares with the body where the backend takes that instead. Inputs are told apart by a reshape to their own
-        // shape, so that a tensor passed twice gets two gradients.
-        Map<Tensor, Tensor> standIns = new HashMap<>();
-        var inputs = new ArrayList<Tensor>();
+        // Taken over the parameters, so that the body alone is walked and a tensor passed twice gets two gradients. The inner
+        // values that it needs are the body's own, where a backend computes the region as it stands and shares subexpressions.
+        Tensor flowing = Tensor.input(region.name() + ".gradient", dy.type());
+        List<Integer> wanted = IntStream.range(0, y.inputs().size()).filter(i -> active.contains(y.input(i))).boxed()
+                .toList();
+        List<Tensor> gradients = of(region.result(), flowing, wanted.stream().map(region.parameters()::get).toList());
+        Map<Tensor, Tensor> standIns = new HashMap<>(Map.of(flowing, dy));
         for (int i = 0; i < y.inputs().size(); i++) {
-            Tensor input = y.input(i);
-            inputs.add(Tensor.of(new Op.Reshape(), input.type(), input));
-            standIns.put(region.parameters().get(i), inputs.get(i));
+            standIns.put(region.parameters().get(i), y.input(i));
         }
-        Tensor body = Graph.substitute(region.result(), standIns);
-        List<Tensor> wanted = IntStream.range(0, inputs.size()).filter(i -> active.contains(y.input(i)))
-                .mapToObj(inputs::get).toList();
-        List<Tensor> gradients = of(body, dy, wanted);
-        var result = new ArrayList<@Nullable Tensor>(Collections.nCopies(inputs.size(), null));
+        List<Tensor> overInputs = Graph.substitute(gradients, standIns);
+        var result = new ArrayList<@Nullable Tensor>(none(y.inputs().size()));
         for (int i = 0; i < wanted.size(); i++) {
-            result.set(inputs.indexOf(wanted.get(i)), gradients.get(i));
+            result.set(wanted.get(i), overInputs.get(i));
         }
         return result;
+    }
+
+    private static List<Tensor> own(Op.Region region, GradientRule rule, Tensor y, Tensor dy) {
+        List<Tensor> gradients = rule.apply(y.inputs(), y, dy);
+        if (gradients.size() != y.inputs().size()) {
+            throw new ShapeException("the gradient of %s gives %d tensors for %d inputs".formatted(region.name(),
+                    gradients.size(), y.inputs().size()));
+        }
+        for (int i = 0; i < gradients.size(); i++) {
+            if (!gradients.get(i).type().equals(y.input(i).type())) {
+                throw new ShapeException("the gradient of %s by input %d is %s, but the input is %s"
+                        .formatted(region.name(), i, gradients.get(i).type(), y.input(i).type()));
+            }
+        }
+        return gradients;
     }
 
     private static List<@Nullable Tensor> one(@Nullable Tensor gradient) {

@@ -130,21 +130,21 @@ public record Graph(SequencedMap<String, Tensor> outputs, SequencedMap<Variable,
     }
 
     /**
-     * A tensor computed over other tensors in place of some that it depends on.
+     * Tensors computed over other tensors in place of some that they depend on.
      *
-     * @param tensor
+     * @param tensors
      *            what to compute
      * @param replacements
      *            what stands in for what
      */
-    static Tensor substitute(Tensor tensor, Map<Tensor, Tensor> replacements) {
+    static List<Tensor> substitute(List<Tensor> tensors, Map<Tensor, Tensor> replacements) {
         var replaced = new HashMap<>(replacements);
-        for (Tensor each : topological(List.of(tensor))) {
+        for (Tensor each : topological(tensors)) {
             if (!replaced.containsKey(each)) {
                 replaced.put(each, withInputs(each, each.inputs().stream().map(replaced::get).toList()));
             }
         }
-        return Objects.requireNonNull(replaced.get(tensor));
+        return tensors.stream().map(replaced::get).map(Objects::requireNonNull).toList();
     }
 
     /** All tensors that the roots depend on, each after its inputs, in an order that follows from the graph alone. */

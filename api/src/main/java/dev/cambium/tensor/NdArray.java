@@ -4,6 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Locale;
 
+import dev.cambium.CambiumException;
+
 /**
  * Values in host memory: a dense row-major array with an element type and a shape. It carries what goes into a backend
  * (batches, constants, loaded weights) and what comes out (losses, predictions, saved weights).
@@ -79,10 +81,18 @@ public final class NdArray {
         return new NdArray(type, memory);
     }
 
-    /** Zeros (false for {@link DType#BOOL}) of the given type. */
+    /**
+     * Zeros (false for {@link DType#BOOL}) of the given type.
+     *
+     * @throws CambiumException
+     *             if there are more elements than a Java array holds
+     */
     public static NdArray zeros(TensorType type) {
-        long size = type.shape().size();
-        int count = Math.toIntExact(size);
+        if (type.shape().size() > Integer.MAX_VALUE) {
+            throw new CambiumException("%s has %d elements, more than the %d that fit into an array".formatted(type,
+                    type.shape().size(), Integer.MAX_VALUE));
+        }
+        int count = (int) type.shape().size();
         return new NdArray(type, switch (type.dtype()) {
             case BOOL, UINT8 -> MemorySegment.ofArray(new byte[count]);
             case FLOAT16, BFLOAT16 -> MemorySegment.ofArray(new short[count]);

@@ -46,7 +46,10 @@ public sealed interface Op {
     /** Where the first input (bool) is true the second, elsewhere the third. Three inputs of one shape. */
     record Select() implements Op {}
 
-    /** Conversion to the result's element type, as Java's casts do it; to bool, whether it differs from zero. One input. */
+    /**
+     * Conversion to the result's element type, as Java's casts do it; to bool, whether it differs from zero; to uint8, the low
+     * byte of the int; to floating types, the nearest number, of two the even one. One input.
+     */
     record Cast() implements Op {}
 
     /** The input, through which no gradient flows. One input. */
@@ -106,15 +109,18 @@ public sealed interface Op {
     record Conv2dWeightGradient(Window2d window, int groups) implements Op {}
 
     /**
-     * The largest element of each window; the padding never wins; NaN is largest; of equals the first in row-major order. Input:
-     * [n, c, h, w].
+     * The largest element of each window; NaN is largest; of equals the first in row-major order. The padding never wins; a window
+     * of padding alone, which dilation makes possible, gives −∞ and has no winner. Input: [n, c, h, w].
      */
     record MaxPool2d(Window2d window) implements Op {}
 
     /** The gradient of {@link MaxPool2d}: adds each value to the place that won. Inputs: images; output gradient. */
     record MaxPool2dGradient(Window2d window) implements Op {}
 
-    /** What stands in the second input at the places that win in the first. Inputs: images; values, both [n, c, h, w]. */
+    /**
+     * What stands in the second input at the places that win in the first, 0 where none does. Inputs: images; values, both
+     * [n, c, h, w].
+     */
     record MaxPool2dPick(Window2d window) implements Op {}
 
     /** The sum of each window; padding counts as zero. Input: [n, c, h, w]. */
@@ -188,9 +194,9 @@ public sealed interface Op {
         SUB,
         /** a · b. */
         MUL,
-        /** a / b; of integers the quotient cut towards zero. */
+        /** a / b; of integers the quotient cut towards zero, and an error of the run where b is zero. */
         DIV,
-        /** a to the b, floating-point. */
+        /** a to the b, floating-point, as in IEEE 754: 1 where b is 0 or a is 1, even beside NaN. */
         POW,
         /** The larger; NaN if either is. */
         MAX,
@@ -202,9 +208,9 @@ public sealed interface Op {
         OR,
         /** Logical exclusive or of bool, bitwise of integers. */
         XOR,
-        /** a shifted left by b bits, integers. */
+        /** a shifted left by b bits, integers; as in Java, of b only the low 5 (int32) or 6 (int64) bits count. */
         SHIFT_LEFT,
-        /** a shifted right by b bits with zeros coming in, integers. */
+        /** a shifted right by b bits with zeros coming in, integers; b as in {@link #SHIFT_LEFT}. */
         SHIFT_RIGHT
     }
 

@@ -16,7 +16,10 @@ public final class Shape {
     /**
      * A shape of the given dimensions.
      *
-     * @throws IllegalArgumentException if a dimension is negative or the number of elements overflows a {@code long}
+     * @throws IllegalArgumentException
+     *             if a dimension is negative
+     * @throws ShapeException
+     *             if there are more elements than a {@code long} counts
      */
     public static Shape of(int... dims) {
         if (dims.length == 0) {
@@ -27,7 +30,10 @@ public final class Shape {
             if (dim < 0) {
                 throw new IllegalArgumentException("a dimension is negative: " + Arrays.toString(dims));
             }
-            size = Math.multiplyExact(size, dim);
+            if (Math.multiplyHigh(size, dim) != 0 || size * dim < 0) {
+                throw new ShapeException("too many elements: " + Arrays.toString(dims));
+            }
+            size *= dim;
         }
         return new Shape(dims.clone());
     }
@@ -53,17 +59,21 @@ public final class Shape {
         return dims[axis(axis)];
     }
 
+    /** Whether there is an axis of this number; negative ones count from the innermost, −1. */
+    public boolean hasAxis(int axis) {
+        return axis >= -dims.length && axis < dims.length;
+    }
+
     /**
      * The non-negative form of an axis.
      *
      * @throws IllegalArgumentException if there is no such axis
      */
     public int axis(int axis) {
-        int normal = axis < 0 ? axis + dims.length : axis;
-        if (normal < 0 || normal >= dims.length) {
-            throw new IllegalArgumentException("axis " + axis + " of a shape of rank " + dims.length + " " + this);
+        if (!hasAxis(axis)) {
+            throw new IllegalArgumentException("the shape " + this + " has no axis " + axis);
         }
-        return normal;
+        return axis < 0 ? axis + dims.length : axis;
     }
 
     /** The number of elements; 1 for a scalar. */
@@ -106,8 +116,14 @@ public final class Shape {
         return of(longer);
     }
 
-    /** This shape without its outermost dimension; of a batch, the shape of one example. */
+    /**
+     * This shape without its outermost dimension; of a batch, the shape of one example.
+     *
+     * @throws IllegalArgumentException
+     *             if this is the shape of a scalar
+     */
     public Shape dropFirst() {
+        axis(0);
         return of(Arrays.copyOfRange(dims, 1, dims.length));
     }
 

@@ -70,20 +70,26 @@ public final class Tensor {
 
     /** Each element is its index along an axis, converted to the element type. */
     public static Tensor iota(TensorType type, int axis) {
+        require(type.shape().hasAxis(axis), "iota: %s has no axis %d", type, axis);
         return of(new Op.Iota(type.shape().axis(axis)), type);
     }
 
     private static NdArray scalar(DType dtype, double value) {
-        return switch (dtype) {
+        NdArray scalar = switch (dtype) {
             case BOOL -> NdArray.of(Shape.scalar(), value != 0);
             case UINT8 -> NdArray.ofUnsignedBytes(Shape.scalar(), (byte) (int) value);
             case INT32 -> NdArray.of(Shape.scalar(), (int) value);
             case INT64 -> NdArray.of(Shape.scalar(), (long) value);
             case FLOAT32 -> NdArray.of(Shape.scalar(), (float) value);
             case FLOAT64 -> NdArray.of(Shape.scalar(), value);
-            case FLOAT16, BFLOAT16 ->
-                    throw new ShapeException(dtype + " is for storage only: cast to FLOAT32 before computing with it");
+            case FLOAT16, BFLOAT16 -> throw new ShapeException(storageOnly(dtype));
         };
+        require(dtype.isFloating() || scalar.getDouble(0) == value, "%s is no value of type %s", value, dtype);
+        return scalar;
+    }
+
+    private static String storageOnly(DType dtype) {
+        return dtype + " is for storage only; cast to float32 before computing with it";
     }
 
     // ---- what it is
@@ -410,16 +416,19 @@ public final class Tensor {
 
     /** The index (int64) of the largest element along an axis, which disappears; of equals the first; NaN is largest. */
     public Tensor argMax(int axis) {
-        int normal = shape().axis(axis);
+        int normal = axis("arg_max", axis);
+        computing("arg_max");
         require(shape().dim(normal) > 0, "arg_max: axis %d of %s is empty", axis, type);
         return of(new Op.ArgMax(normal), new TensorType(DType.INT64, without(List.of(normal))), this);
     }
 
     private Tensor reduce(Op.ReduceKind kind, int... axes) {
+        String name = OpNames.of(new Op.Reduce(kind, List.of()));
+        computing(name);
+        require(kind != Op.ReduceKind.SUM || dtype() != DType.BOOL, "%s: not for elements of type %s", name, type);
         int[] which = axes.length == 0 ? IntStream.range(0, shape().rank()).toArray()
-                : Arrays.stream(axes).map(shape()::axis).sorted().distinct().toArray();
-        require(which.length == Math.max(axes.length, which.length), "%s: axes are named twice: %s", kind,
-                Arrays.toString(axes));
+                : Arrays.stream(axes).map(axis -> axis(name, axis)).sorted().distinct().toArray();
+        require(which.length >= axes.length, "%s: axes of %s are named twice: %s", name, type, Arrays.toString(axes));
         List<Integer> sorted = Arrays.stream(which).boxed().toList();
         if (sorted.isEmpty()) {
             return this;
@@ -434,7 +443,7 @@ public final class Tensor {
 
     /** e to the x over its sum along an axis. */
     public Tensor softmax(int axis) {
-        int normal = shape().axis(axis);
+        int normal = axis("softmax", axis);
         return region("softmax", List.of(this), in -> {
             Tensor exp = in.get(0).sub(in.get(0).max(normal).stopGradient().expand(normal)).exp();
             return exp.div(exp.sum(normal).expand(normal));
@@ -443,7 +452,7 @@ public final class Tensor {
 
     /** The logarithm of {@link #softmax}, precise where that is tiny. */
     public Tensor logSoftmax(int axis) {
-        int normal = shape().axis(axis);
+        int normal = axis("log_softmax", axis);
         return region("log_softmax", List.of(this), in -> {
             Tensor shifted = in.get(0).sub(in.get(0).max(normal).stopGradient().expand(normal));
             return shifted.sub(shifted.exp().sum(normal).log().expand(normal));
@@ -487,7 +496,7 @@ public final class Tensor {
 
     /** All axes from {@code start} on joined into one; {@code flatten(1)} keeps the batch. */
     public Tensor flatten(int start) {
-        int from = shape().axis(start);
+        int from = axis("flatten", start);
         int[] dims = Arrays.copyOf(shape().dims(), from + 1);
         dims[from] = Math
                 .toIntExact(Arrays.stream(shape().dims()).skip(from).asLongStream().reduce(1, Math::multiplyExact));
@@ -508,18 +517,16 @@ public final class Tensor {
 
     /** Without an axis of extent 1. */
     public Tensor squeeze(int axis) {
-        int normal = shape().axis(axis);
+        int normal = axis("squeeze", axis);
         require(shape().dim(normal) == 1, "squeeze: axis %d of %s is not of extent 1", axis, type);
         return reshape(without(List.of(normal)));
     }
 
     /** Axis i of the result is axis {@code permutation[i]} of this. */
     public Tensor transpose(int... permutation) {
-        int[] sorted = Arrays.stream(permutation).map(shape()::axis).sorted().toArray();
-        require(Arrays.equals(sorted, IntStream.range(0, shape().rank()).toArray()),
-                "transpose: %s is no permutation of the axes of %s",
-                Arrays.toString(permutation), type);
-        List<Integer> axes = Arrays.stream(permutation).map(shape()::axis).boxed().toList();
+        List<Integer> axes = Arrays.stream(permutation).map(axis -> axis("transpose", axis)).boxed().toList();
+        require(axes.stream().sorted().toList().equals(IntStream.range(0, shape().rank()).boxed().toList()),
+                "transpose: %s is no permutation of the axes of %s", Arrays.toString(permutation), type);
         Shape shape = Shape.of(axes.stream().mapToInt(shape()::dim).toArray());
         return of(new Op.Transpose(axes), new TensorType(dtype(), shape), this);
     }
@@ -554,27 +561,29 @@ public final class Tensor {
 
     /** Every {@code step}-th element from {@code start} (included) to {@code end} (excluded) along an axis. */
     public Tensor slice(int axis, int start, int end, int step) {
-        int normal = shape().axis(axis);
+        int normal = axis("slice", axis);
         require(start >= 0 && start <= end && end <= shape().dim(normal) && step >= 1,
-                "slice: %d to %d by %d of axis %d of %s", start, end,
-                step, axis, type);
+                "slice: %d to %d by %d is not within axis %d of %s", start, end, step, axis, type);
         var starts = new ArrayList<>(Collections.nCopies(shape().rank(), 0));
         var steps = new ArrayList<>(Collections.nCopies(shape().rank(), 1));
         starts.set(normal, start);
         steps.set(normal, step);
-        Shape shape = shape().withDim(normal, (end - start + step - 1) / step);
+        Shape shape = shape().withDim(normal, Math.ceilDiv(end - start, step));
         return of(new Op.Slice(List.copyOf(starts), List.copyOf(steps)), new TensorType(dtype(), shape), this);
     }
 
     /** The elements at one index of an axis, which disappears. */
     public Tensor index(int axis, int index) {
-        return slice(axis, index, index + 1).squeeze(axis);
+        int normal = axis("index", axis);
+        require(index >= 0 && index < shape().dim(normal), "index: %d is not within axis %d of %s", index, axis, type);
+        return slice(normal, index, index + 1).squeeze(normal);
     }
 
     /** Zeros (false) added before and after along an axis. */
     public Tensor pad(int axis, int low, int high) {
-        int normal = shape().axis(axis);
-        require(low >= 0 && high >= 0, "pad: %d before and %d after axis %d of %s", low, high, axis, type);
+        int normal = axis("pad", axis);
+        require(low >= 0 && high >= 0, "pad: %d before and %d after axis %d of %s: neither can be negative", low, high,
+                axis, type);
         var lows = new ArrayList<>(Collections.nCopies(shape().rank(), 0));
         var highs = new ArrayList<>(lows);
         List<Integer> interiors = List.copyOf(lows);
@@ -588,7 +597,7 @@ public final class Tensor {
     public static Tensor concat(int axis, List<Tensor> tensors) {
         require(!tensors.isEmpty(), "concat: nothing to join");
         Tensor first = tensors.get(0);
-        int normal = first.shape().axis(axis);
+        int normal = first.axis("concat", axis);
         int extent = 0;
         for (Tensor tensor : tensors) {
             boolean fits = tensor.dtype() == first.dtype() && tensor.shape().rank() == first.shape().rank()
@@ -606,7 +615,8 @@ public final class Tensor {
 
     /** The elements in reverse order along axes. */
     public Tensor reverse(int... axes) {
-        List<Integer> sorted = Arrays.stream(axes).map(shape()::axis).sorted().distinct().boxed().toList();
+        List<Integer> sorted = Arrays.stream(axes).map(axis -> axis("reverse", axis)).sorted().distinct().boxed()
+                .toList();
         return sorted.isEmpty() ? this : of(new Op.Reverse(sorted), type, this);
     }
 
@@ -634,8 +644,9 @@ public final class Tensor {
      *            [i…, k…]
      */
     public Tensor scatterAdd(Tensor indices, Tensor rows) {
-        require(shape().rank() >= 1 && indices.dtype() == DType.INT64,
-                "scatter_add: to rows of %s by %s; a table and int64 indices are wanted",
+        computing("scatter_add");
+        require(shape().rank() >= 1 && dtype() != DType.BOOL && indices.dtype() == DType.INT64,
+                "scatter_add: to rows of %s by %s; a table of numbers and int64 indices are wanted",
                 type, indices.type);
         require(rows.type.equals(new TensorType(dtype(), rows(indices))),
                 "scatter_add: rows %s do not fit the table %s and indices %s", rows.type,
@@ -669,6 +680,7 @@ public final class Tensor {
 
     /** The matrix product of the last two axes; leading axes broadcast. [b…, m, k] · [b…, k, n] = [b…, m, n]. */
     public Tensor matmul(Tensor other) {
+        computing("matmul");
         boolean fits = shape().rank() >= 2 && other.shape().rank() >= 2 && dtype() == other.dtype()
                 && dtype().isFloating()
                 && shape().dim(-1) == other.shape().dim(-2);
@@ -706,6 +718,7 @@ public final class Tensor {
      * @return [n, o, oh, ow]
      */
     public Tensor conv2d(Tensor weights, Window2d window, int groups) {
+        computing("conv2d");
         boolean ranks = shape().rank() == 4 && weights.shape().rank() == 4 && dtype() == weights.dtype()
                 && dtype().isFloating();
         require(ranks,
@@ -729,6 +742,7 @@ public final class Tensor {
 
     /** The largest of each window of images [n, c, h, w]; the padding, at most half a window, never wins. */
     public Tensor maxPool2d(Window2d window) {
+        computing("max_pool2d");
         require(shape().rank() == 4 && dtype().isFloating(),
                 "max_pool2d: floating images [n, c, h, w] are wanted, not %s", type);
         boolean padding = 2 * Math.max(window.top(), window.bottom()) <= window.height()
@@ -740,6 +754,7 @@ public final class Tensor {
 
     /** The mean of each window of images [n, c, h, w]; padding counts as zeros. */
     public Tensor avgPool2d(Window2d window) {
+        computing("avg_pool2d");
         require(shape().rank() == 4 && dtype().isFloating(),
                 "avg_pool2d: floating images [n, c, h, w] are wanted, not %s", type);
         Tensor sum = of(new Op.SumPool2d(window), new TensorType(dtype(), windows("avg_pool2d", window)), this);
@@ -767,6 +782,8 @@ public final class Tensor {
      *            what it computes it from
      * @param body
      *            the composite, a function of stand-ins for the inputs alone
+     * @throws IllegalArgumentException
+     *             if the body depends on another input or on a variable
      */
     public static Tensor region(String name, List<Tensor> inputs, Function<List<Tensor>, Tensor> body) {
         return region(name, inputs, body, Optional.empty());
@@ -785,10 +802,29 @@ public final class Tensor {
             parameters.add(input(name + "." + parameters.size(), input.type));
         }
         Tensor result = body.apply(List.copyOf(parameters));
+        for (Tensor leaf : Graph.topological(List.of(result))) {
+            boolean foreign = leaf.op() instanceof Op.ReadVariable
+                    || (leaf.op() instanceof Op.Input && !parameters.contains(leaf));
+            if (foreign) {
+                throw new IllegalArgumentException(
+                        "the body of region %s depends on %s, which is none of its inputs".formatted(name, leaf));
+            }
+        }
         return of(new Op.Region(name, List.copyOf(parameters), result, gradient), result.type, inputs);
     }
 
     // ---- helpers
+
+    /** The non-negative form of an axis. */
+    private int axis(String operation, int axis) {
+        require(shape().hasAxis(axis), "%s: %s has no axis %d", operation, type, axis);
+        return shape().axis(axis);
+    }
+
+    /** Refuses element types that are for storage only. */
+    private void computing(String operation) {
+        require(dtype() != DType.FLOAT16 && dtype() != DType.BFLOAT16, "%s: %s", operation, storageOnly(dtype()));
+    }
 
     private Tensor like(double number) {
         return constant(scalar(dtype(), number));
@@ -801,12 +837,15 @@ public final class Tensor {
             case EXP, EXPM1, LOG, LOG1P, SQRT, RSQRT, RECIPROCAL, SIN, COS, TANH, SIGMOID, ERF, FLOOR, CEIL, ROUND ->
                     dtype().isFloating();
         };
-        require(fits, "%s: not for elements of type %s", OpNames.of(new Op.Unary(kind)), type);
+        String name = OpNames.of(new Op.Unary(kind));
+        computing(name);
+        require(fits, "%s: not for elements of type %s", name, type);
         return of(new Op.Unary(kind), type, this);
     }
 
     private Tensor binary(Op.BinaryKind kind, Tensor other) {
         String name = OpNames.of(new Op.Binary(kind));
+        computing(name);
         require(dtype() == other.dtype(), "%s: element types differ: %s and %s; cast one of them", name, type,
                 other.type);
         boolean fits = switch (kind) {
@@ -822,6 +861,7 @@ public final class Tensor {
 
     private Tensor compare(Op.CompareKind kind, Tensor other) {
         String name = OpNames.of(new Op.Compare(kind));
+        computing(name);
         require(dtype() == other.dtype(), "%s: element types differ: %s and %s; cast one of them", name, type,
                 other.type);
         Shape shape = broadcast(name, shape(), other.shape());

@@ -4,6 +4,6 @@ package dev.cambium.tensor;
 public record TensorType(DType dtype, Shape shape) {
     @Override
     public String toString() {
-        return dtype.name().toLowerCase(java.util.Locale.ROOT) + shape;
+        return dtype.toString() + shape;
     }
 }

@@ -26,7 +26,14 @@ package dev.cambium.tensor;
  */
 public record Window2d(int height, int width, int strideHeight, int strideWidth, int dilationHeight, int dilationWidth,
         int top, int bottom, int left, int right) {
-    /** Checks that sizes are positive and padding is not negative. */
+    private static final int LARGEST = 1 << 24;
+
+    /**
+     * Checks that sizes are positive and padding is not negative.
+     *
+     * @throws IllegalArgumentException
+     *             if not, or if window or padding reach further than any image does
+     */
     public Window2d {
         if (height < 1 || width < 1 || strideHeight < 1 || strideWidth < 1 || dilationHeight < 1 || dilationWidth < 1) {
             throw new IllegalArgumentException(
@@ -36,6 +43,12 @@ public record Window2d(int height, int width, int strideHeight, int strideWidth,
         if (top < 0 || bottom < 0 || left < 0 || right < 0) {
             throw new IllegalArgumentException(
                     "padding can't be negative: %d, %d, %d, %d".formatted(top, bottom, left, right));
+        }
+        long reach = Math.max((long) height * dilationHeight, (long) width * dilationWidth);
+        if (Math.max(reach, Math.max(Math.max(top, bottom), Math.max(left, right))) > LARGEST) {
+            throw new IllegalArgumentException(
+                    "window and padding are too large: window %d×%d, dilation %d×%d, padding %d, %d, %d, %d".formatted(
+                            height, width, dilationHeight, dilationWidth, top, bottom, left, right));
         }
     }
 

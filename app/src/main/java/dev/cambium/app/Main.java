@@ -1,28 +1,16 @@
 package dev.cambium.app;
 
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import dev.cambium.app.command.Cambium;
+import dev.cambium.app.terminal.Terminal;
+import dev.cambium.app.wiring.Platform;
 
 /** The program's entry point. */
-@Command(name = "cambium", mixinStandardHelpOptions = true, version = "cambium 0.1.0-SNAPSHOT",
-        description = "Trains neural networks on the JVM.")
-public final class Main implements Callable<Integer> {
+public final class Main {
+    private Main() {}
 
-    Main() {}
-
-    /**
-     * Runs one command and exits with its code.
-     *
-     * @param arguments the command line
-     */
+    /** Runs one command and ends the process with its exit code: 0 only if all that was asked for was done. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Main()).execute(arguments));
-    }
-
-    @Override
-    public Integer call() {
-        CommandLine.usage(this, System.out);
-        return 0;
+        System.exit(Cambium.commandLine(Platform::standard).setOut(Terminal.writer(System.out))
+                .setErr(Terminal.writer(System.err)).execute(arguments));
     }
 }

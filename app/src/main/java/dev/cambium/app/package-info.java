@@ -1,5 +1,4 @@
 /**
- * The command line: commands, their options, and what a person sees while a network learns. Nothing here computes;
- * backends, datasets and models are found as services and named by the user.
+ * The program's entry point, and nothing else: commands, wiring, run folders and what is shown have packages of their own.
  */
 package dev.cambium.app;

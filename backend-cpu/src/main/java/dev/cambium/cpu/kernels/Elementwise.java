@@ -211,6 +211,11 @@ public final class Elementwise {
         }
     }
 
+    /** IEEE 754's power: unlike Java's it is 1 for 1 to whatever exponent, NaN too, and for −1 to ±∞. */
+    static double pow(double base, double exponent) {
+        return base == 1 || (base == -1 && Double.isInfinite(exponent)) ? 1 : Math.pow(base, exponent);
+    }
+
     static CambiumException divisionByZero(DType type) {
         return new CambiumException("div: a divisor of type " + type + " is zero; integers have no value for that");
     }

@@ -15,7 +15,7 @@ final class LineSearch {
     private static final int SWEPT = 2048;
     private static final int MAX_ROUNDS = 1000;
     /** Rounds for which the answer must stay the same: early ones see the JIT compiler at work. */
-    private static final int STABLE_ROUNDS = 12;
+    private static final int STABLE_ROUNDS = 20;
     /** Where lines begin in a large array of a JVM with headers of 16 bytes whose objects begin on lines. */
     private static final int USUAL = 12;
 
@@ -43,23 +43,32 @@ final class LineSearch {
         return stable == STABLE_ROUNDS ? answer : USUAL;
     }
 
-    /** Returns the offset at which the quick sweeps begin, all around the line, or -1 if they aren't one clear run. */
+    /**
+     * Returns the offset at which the quick sweeps begin, all around the line; -1 if they are not one run, or not of the
+     * length that a vector's size makes them.
+     */
     private static int firstOfQuickRun(long[] times) {
-        long quickest = Arrays.stream(times).min().orElseThrow();
-        long slowest = Arrays.stream(times).max().orElseThrow();
+        long quickest = Long.MAX_VALUE;
+        long slowest = 0;
+        for (long time : times) {
+            quickest = Math.min(quickest, time);
+            slowest = Math.max(slowest, time);
+        }
         if (slowest * 4 < quickest * 5) {
             return -1;
         }
         long limit = (quickest + slowest) / 2;
         int first = -1;
+        int runs = 0;
+        int quick = 0;
         for (int i = 0; i < times.length; i++) {
-            boolean begins = times[i] < limit && times[(i + times.length - 1) % times.length] >= limit;
-            if (begins && first >= 0) {
-                return -1;
+            quick += times[i] < limit ? 1 : 0;
+            if (times[i] < limit && times[(i + times.length - 1) % times.length] >= limit) {
+                first = i;
+                runs++;
             }
-            first = begins ? i : first;
         }
-        return first;
+        return runs == 1 && quick == Math.max(1, Alignment.LINE - SPECIES.length() + 1) ? first : -1;
     }
 
     private static float sweep(float[] array, int from) {

@@ -39,10 +39,12 @@ public final class Matmul {
      */
     public record Block(int batchFrom, int batchTo, int rowFrom, int rowTo, int columnFrom, int columnTo) {}
 
-    /** Steps of the inner index that are packed at a time: a wide panel of them fills half of a usual L2 cache or less. */
-    private static final int STEPS = 256;
+    /** Steps of the inner index that all rows do before the next: a wide panel of them is 128 KB and stays in L2. */
+    private static final int STEPS = 512;
     private static final int MAX_PANELS = 4;
     private static final int MAX_ROWS = 252;
+    /** Rows below which packing B again for each part costs more than a part is worth. */
+    private static final int MIN_ROWS = 96;
     private static final int WANTED_PARTS = 32;
     /** Multiply-adds below which a part isn't worth handing to a thread. */
     private static final long MIN_WORK = 1 << 18;
@@ -59,7 +61,6 @@ public final class Matmul {
     private final int[] rowCuts;
     private final int[] columnCuts;
     private final int[] batchCuts;
-    private final int maxColumns;
 
     /**
      * Prepares a product.
@@ -96,13 +97,8 @@ public final class Matmul {
         int columnParts = Math.max(Math.ceilDiv(panelCount, MAX_PANELS), Math.min(panelCount, wanted));
         columnCuts = evenCuts(columns, columnParts, panels.wide());
         wanted = Math.ceilDiv(wanted, Math.max(1, columnParts));
-        int rowParts = Math.max(Math.ceilDiv(rows, MAX_ROWS), Math.min(Math.ceilDiv(rows, 24), wanted));
+        int rowParts = Math.max(Math.ceilDiv(rows, MAX_ROWS), Math.min(rows / MIN_ROWS, wanted));
         rowCuts = evenCuts(rows, rowParts, 6);
-        int widest = 0;
-        for (int i = 0; i + 1 < columnCuts.length; i++) {
-            widest = Math.max(widest, panels.packedWidth(columnCuts[i + 1] - columnCuts[i]));
-        }
-        maxColumns = widest;
     }
 
     private static int[] multiples(int count, int stride) {
@@ -145,7 +141,7 @@ public final class Matmul {
 
     /** Returns the floats of scratch that each running part needs. */
     public int scratch() {
-        return Math.min(STEPS, inner) * maxColumns + products.edgeScratch();
+        return Math.min(STEPS, inner) * panels.wide() + products.edgeScratch();
     }
 
     /**
@@ -178,19 +174,25 @@ public final class Matmul {
 
     private void block(int rowFrom, int rowTo, int columnFrom, int columnTo, float[] left, int aOffset, float[] right,
             int bOffset, float[] result, int cOffset, boolean accumulate, float[] scratch, int scratchOffset) {
-        int edge = scratchOffset + Math.min(STEPS, inner) * maxColumns;
+        int edge = scratchOffset + Math.min(STEPS, inner) * panels.wide();
         int stepFrom = 0;
         do {
             int stepTo = Math.min(inner, stepFrom + STEPS);
-            int packed = scratchOffset;
             for (int column = columnFrom; column < columnTo; column += panels.wide()) {
                 int count = Math.min(panels.wide(), columnTo - column);
                 int width = panels.width(count);
-                products.pack(right, bOffset + stepFrom * b.rowStride() + column * b.columnStride(), b.rowStride(),
-                        b.columnStride(), stepTo - stepFrom, count, scratch, packed, width);
-                products.product(left, aOffset, aRows, rowFrom, rowTo, aSteps, stepFrom, stepTo, scratch, packed, width,
-                        result, cOffset + column, cRows, count, accumulate || stepFrom > 0, scratch, edge);
-                packed += (stepTo - stepFrom) * width;
+                float[] panel = right;
+                int panelOffset = bOffset + stepFrom * b.rowStride() + column * b.columnStride();
+                int panelStride = b.rowStride();
+                if (b.columnStride() != 1 || count < width) {
+                    products.pack(right, panelOffset, b.rowStride(), b.columnStride(), stepTo - stepFrom, count,
+                            scratch, scratchOffset, width);
+                    panel = scratch;
+                    panelOffset = scratchOffset;
+                    panelStride = width;
+                }
+                products.product(left, aOffset, aRows, rowFrom, rowTo, aSteps, stepFrom, stepTo, panel, panelOffset,
+                        panelStride, result, cOffset + column, cRows, count, accumulate || stepFrom > 0, scratch, edge);
             }
             stepFrom = stepTo;
         } while (stepFrom < inner);

@@ -4,13 +4,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Products over the Vector API. A tile is a block of C held in vector registers: R rows by V vectors, for which each step
- * loads V vectors of B, broadcasts R elements of A and does R·V fused multiply-adds. The tiles are straight-line code
- * without helper calls, since C2 keeps vectors in registers only within one compiled method, and each stays below the size
- * at which C1 gives up.
- *
- * <p>With 32 registers the wide tile is 6x4 and the narrow one 14x2; with 16 both are 6x2. Lower tiles take the last rows.
- * A tile whose rows are not all there repeats its last one: it computes the same value twice and stores it twice.
+ * Products over the Vector API: cuts rows into {@link Tiles} and panels' edges into scratch. With 32 registers the wide tile
+ * is 6x4 and the narrow one 12x2; with 16 both are 6x2. Lower tiles take the last rows.
  */
 final class VectorProducts implements Products {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -18,7 +13,7 @@ final class VectorProducts implements Products {
     /** AVX-512 and the 64-bit ARM and RISC-V have 32 vector registers; AVX2 has 16. */
     private static final boolean MANY_REGISTERS = L == 16 || !System.getProperty("os.arch").matches("amd64|x86_64");
     private static final Panels PANELS = new Panels(MANY_REGISTERS ? 4 * L : 2 * L, 2 * L);
-    private static final int TALLEST = 14;
+    private static final int TALLEST = 12;
     private static final int[] WIDE_EDGE = edgeRows(PANELS.wide());
     private static final int[] NARROW_EDGE = edgeRows(PANELS.narrow());
 
@@ -42,9 +37,8 @@ final class VectorProducts implements Products {
 
     @Override
     public void product(float[] a, int aOffset, int[] rows, int rowFrom, int rowTo, int[] steps, int stepFrom,
-            int stepTo,
-            float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int columns, boolean accumulate,
-            float[] edge, int edgeOffset) {
+            int stepTo, float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int columns,
+            boolean accumulate, float[] edge, int edgeOffset) {
         boolean narrow = columns <= PANELS.narrow();
         boolean full = columns == PANELS.width(columns);
         int[] edgeRows = narrow ? NARROW_EDGE : WIDE_EDGE;
@@ -71,32 +65,35 @@ final class VectorProducts implements Products {
         }
     }
 
-    /** Returns the height of the tile to take next: a tall one unless more than a third of it would be repeats. */
+    /**
+     * Returns the height of the tile to take next. A step of a 12x2 tile takes 13 cycles, of 6x4 12, of 6x2 7, and of the
+     * lowest ones 4: a higher tile with repeats costs less than several lower ones.
+     */
     private static int height(boolean narrow, int rowsLeft) {
-        if (narrow && MANY_REGISTERS && rowsLeft > 9) {
-            return 14;
+        if (narrow) {
+            return rowsLeft >= 8 && MANY_REGISTERS ? 12 : rowsLeft >= 3 ? 6 : 2;
         }
-        return rowsLeft > 4 ? 6 : 2;
+        return rowsLeft >= 5 ? 6 : 2;
     }
 
     private static void tile(boolean narrow, int height, float[] a, int aOffset, int[] rows, int row, int count,
             int[] steps, int from, int to, float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows,
             int cRow, boolean accumulate) {
-        if (narrow) {
-            switch (height) {
-                case 14 -> tile14x2(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride,
-                        c, cOffset, cRows, cRow, accumulate);
-                case 6 -> tile6x2(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride,
-                        c, cOffset, cRows, cRow, accumulate);
-                default -> tile2x2(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride,
-                        c, cOffset, cRows, cRow, accumulate);
-            }
+        if (!narrow && height == 6) {
+            Tiles.tile6x4(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride, c, cOffset, cRows, cRow,
+                    accumulate);
+        } else if (!narrow) {
+            Tiles.tile2x4(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride, c, cOffset, cRows, cRow,
+                    accumulate);
+        } else if (height == 12) {
+            Tiles.tile12x2(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride, c, cOffset, cRows, cRow,
+                    accumulate);
         } else if (height == 6) {
-            tile6x4(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride,
-                    c, cOffset, cRows, cRow, accumulate);
+            Tiles.tile6x2(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride, c, cOffset, cRows, cRow,
+                    accumulate);
         } else {
-            tile2x4(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride,
-                    c, cOffset, cRows, cRow, accumulate);
+            Tiles.tile2x2(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride, c, cOffset, cRows, cRow,
+                    accumulate);
         }
     }
 
@@ -108,7 +105,7 @@ final class VectorProducts implements Products {
         for (int row = rowFrom; row < rowTo; row += 8) {
             int count = Math.min(8, rowTo - row);
             for (int j = 0; j < vectors; j += L) {
-                channels8(a, aOffset + j, rows, row, count, steps, stepFrom, stepTo, b, bOffset + j, bStride,
+                Tiles.channels8(a, aOffset + j, rows, row, count, steps, stepFrom, stepTo, b, bOffset + j, bStride,
                         c, cOffset + j, cRows, accumulate);
             }
         }
@@ -121,7 +118,17 @@ final class VectorProducts implements Products {
     @Override
     public void pack(float[] b, int bOffset, int stepStride, int columnStride, int steps, int columns, float[] panel,
             int panelOffset, int width) {
-        ScalarProducts.packPanel(b, bOffset, stepStride, columnStride, steps, columns, panel, panelOffset, width);
+        int evenSteps = stepStride == 1 && L >= 8 ? steps & -8 : 0;
+        int evenColumns = evenSteps > 0 ? columns & -8 : 0;
+        for (int j = 0; j < evenColumns; j += 8) {
+            Transposition.pack(b, bOffset + j * columnStride, columnStride, evenSteps, panel, panelOffset + j, width);
+        }
+        if (evenColumns < width) {
+            ScalarProducts.packPanel(b, bOffset + evenColumns * columnStride, stepStride, columnStride, evenSteps,
+                    columns - evenColumns, panel, panelOffset + evenColumns, width - evenColumns, width);
+        }
+        ScalarProducts.packPanel(b, bOffset + evenSteps * stepStride, stepStride, columnStride, steps - evenSteps,
+                columns, panel, panelOffset + evenSteps * width, width, width);
     }
 
     @Override
@@ -134,526 +141,8 @@ final class VectorProducts implements Products {
         WarmUp.run(this);
     }
 
-    private static void tile6x4(float[] a, int aOffset, int[] rows, int row, int count, int[] steps, int from, int to,
-            float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int cRow, boolean accumulate) {
-        int last = count - 1;
-        int a0 = aOffset + rows[row];
-        int a1 = aOffset + rows[row + Math.min(1, last)];
-        int a2 = aOffset + rows[row + Math.min(2, last)];
-        int a3 = aOffset + rows[row + Math.min(3, last)];
-        int a4 = aOffset + rows[row + Math.min(4, last)];
-        int a5 = aOffset + rows[row + Math.min(5, last)];
-        int c0 = cOffset + cRows[cRow];
-        int c1 = cOffset + cRows[cRow + Math.min(1, last)];
-        int c2 = cOffset + cRows[cRow + Math.min(2, last)];
-        int c3 = cOffset + cRows[cRow + Math.min(3, last)];
-        int c4 = cOffset + cRows[cRow + Math.min(4, last)];
-        int c5 = cOffset + cRows[cRow + Math.min(5, last)];
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector s00 = zero;
-        FloatVector s01 = zero;
-        FloatVector s02 = zero;
-        FloatVector s03 = zero;
-        FloatVector s10 = zero;
-        FloatVector s11 = zero;
-        FloatVector s12 = zero;
-        FloatVector s13 = zero;
-        FloatVector s20 = zero;
-        FloatVector s21 = zero;
-        FloatVector s22 = zero;
-        FloatVector s23 = zero;
-        FloatVector s30 = zero;
-        FloatVector s31 = zero;
-        FloatVector s32 = zero;
-        FloatVector s33 = zero;
-        FloatVector s40 = zero;
-        FloatVector s41 = zero;
-        FloatVector s42 = zero;
-        FloatVector s43 = zero;
-        FloatVector s50 = zero;
-        FloatVector s51 = zero;
-        FloatVector s52 = zero;
-        FloatVector s53 = zero;
-        for (int k = from, bk = bOffset; k < to; k++, bk += bStride) {
-            int step = steps[k];
-            FloatVector b0 = FloatVector.fromArray(SPECIES, b, bk);
-            FloatVector b1 = FloatVector.fromArray(SPECIES, b, bk + L);
-            FloatVector b2 = FloatVector.fromArray(SPECIES, b, bk + 2 * L);
-            FloatVector b3 = FloatVector.fromArray(SPECIES, b, bk + 3 * L);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + step]);
-            s00 = x.fma(b0, s00);
-            s01 = x.fma(b1, s01);
-            s02 = x.fma(b2, s02);
-            s03 = x.fma(b3, s03);
-            x = FloatVector.broadcast(SPECIES, a[a1 + step]);
-            s10 = x.fma(b0, s10);
-            s11 = x.fma(b1, s11);
-            s12 = x.fma(b2, s12);
-            s13 = x.fma(b3, s13);
-            x = FloatVector.broadcast(SPECIES, a[a2 + step]);
-            s20 = x.fma(b0, s20);
-            s21 = x.fma(b1, s21);
-            s22 = x.fma(b2, s22);
-            s23 = x.fma(b3, s23);
-            x = FloatVector.broadcast(SPECIES, a[a3 + step]);
-            s30 = x.fma(b0, s30);
-            s31 = x.fma(b1, s31);
-            s32 = x.fma(b2, s32);
-            s33 = x.fma(b3, s33);
-            x = FloatVector.broadcast(SPECIES, a[a4 + step]);
-            s40 = x.fma(b0, s40);
-            s41 = x.fma(b1, s41);
-            s42 = x.fma(b2, s42);
-            s43 = x.fma(b3, s43);
-            x = FloatVector.broadcast(SPECIES, a[a5 + step]);
-            s50 = x.fma(b0, s50);
-            s51 = x.fma(b1, s51);
-            s52 = x.fma(b2, s52);
-            s53 = x.fma(b3, s53);
-        }
-        if (accumulate) {
-            s00 = s00.add(FloatVector.fromArray(SPECIES, c, c0));
-            s01 = s01.add(FloatVector.fromArray(SPECIES, c, c0 + L));
-            s02 = s02.add(FloatVector.fromArray(SPECIES, c, c0 + 2 * L));
-            s03 = s03.add(FloatVector.fromArray(SPECIES, c, c0 + 3 * L));
-            s10 = s10.add(FloatVector.fromArray(SPECIES, c, c1));
-            s11 = s11.add(FloatVector.fromArray(SPECIES, c, c1 + L));
-            s12 = s12.add(FloatVector.fromArray(SPECIES, c, c1 + 2 * L));
-            s13 = s13.add(FloatVector.fromArray(SPECIES, c, c1 + 3 * L));
-            s20 = s20.add(FloatVector.fromArray(SPECIES, c, c2));
-            s21 = s21.add(FloatVector.fromArray(SPECIES, c, c2 + L));
-            s22 = s22.add(FloatVector.fromArray(SPECIES, c, c2 + 2 * L));
-            s23 = s23.add(FloatVector.fromArray(SPECIES, c, c2 + 3 * L));
-            s30 = s30.add(FloatVector.fromArray(SPECIES, c, c3));
-            s31 = s31.add(FloatVector.fromArray(SPECIES, c, c3 + L));
-            s32 = s32.add(FloatVector.fromArray(SPECIES, c, c3 + 2 * L));
-            s33 = s33.add(FloatVector.fromArray(SPECIES, c, c3 + 3 * L));
-            s40 = s40.add(FloatVector.fromArray(SPECIES, c, c4));
-            s41 = s41.add(FloatVector.fromArray(SPECIES, c, c4 + L));
-            s42 = s42.add(FloatVector.fromArray(SPECIES, c, c4 + 2 * L));
-            s43 = s43.add(FloatVector.fromArray(SPECIES, c, c4 + 3 * L));
-            s50 = s50.add(FloatVector.fromArray(SPECIES, c, c5));
-            s51 = s51.add(FloatVector.fromArray(SPECIES, c, c5 + L));
-            s52 = s52.add(FloatVector.fromArray(SPECIES, c, c5 + 2 * L));
-            s53 = s53.add(FloatVector.fromArray(SPECIES, c, c5 + 3 * L));
-        }
-        s00.intoArray(c, c0);
-        s01.intoArray(c, c0 + L);
-        s02.intoArray(c, c0 + 2 * L);
-        s03.intoArray(c, c0 + 3 * L);
-        s10.intoArray(c, c1);
-        s11.intoArray(c, c1 + L);
-        s12.intoArray(c, c1 + 2 * L);
-        s13.intoArray(c, c1 + 3 * L);
-        s20.intoArray(c, c2);
-        s21.intoArray(c, c2 + L);
-        s22.intoArray(c, c2 + 2 * L);
-        s23.intoArray(c, c2 + 3 * L);
-        s30.intoArray(c, c3);
-        s31.intoArray(c, c3 + L);
-        s32.intoArray(c, c3 + 2 * L);
-        s33.intoArray(c, c3 + 3 * L);
-        s40.intoArray(c, c4);
-        s41.intoArray(c, c4 + L);
-        s42.intoArray(c, c4 + 2 * L);
-        s43.intoArray(c, c4 + 3 * L);
-        s50.intoArray(c, c5);
-        s51.intoArray(c, c5 + L);
-        s52.intoArray(c, c5 + 2 * L);
-        s53.intoArray(c, c5 + 3 * L);
-    }
-
-    private static void tile2x4(float[] a, int aOffset, int[] rows, int row, int count, int[] steps, int from, int to,
-            float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int cRow, boolean accumulate) {
-        int last = count - 1;
-        int a0 = aOffset + rows[row];
-        int a1 = aOffset + rows[row + Math.min(1, last)];
-        int c0 = cOffset + cRows[cRow];
-        int c1 = cOffset + cRows[cRow + Math.min(1, last)];
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector s00 = zero;
-        FloatVector s01 = zero;
-        FloatVector s02 = zero;
-        FloatVector s03 = zero;
-        FloatVector s10 = zero;
-        FloatVector s11 = zero;
-        FloatVector s12 = zero;
-        FloatVector s13 = zero;
-        for (int k = from, bk = bOffset; k < to; k++, bk += bStride) {
-            int step = steps[k];
-            FloatVector b0 = FloatVector.fromArray(SPECIES, b, bk);
-            FloatVector b1 = FloatVector.fromArray(SPECIES, b, bk + L);
-            FloatVector b2 = FloatVector.fromArray(SPECIES, b, bk + 2 * L);
-            FloatVector b3 = FloatVector.fromArray(SPECIES, b, bk + 3 * L);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + step]);
-            s00 = x.fma(b0, s00);
-            s01 = x.fma(b1, s01);
-            s02 = x.fma(b2, s02);
-            s03 = x.fma(b3, s03);
-            x = FloatVector.broadcast(SPECIES, a[a1 + step]);
-            s10 = x.fma(b0, s10);
-            s11 = x.fma(b1, s11);
-            s12 = x.fma(b2, s12);
-            s13 = x.fma(b3, s13);
-        }
-        if (accumulate) {
-            s00 = s00.add(FloatVector.fromArray(SPECIES, c, c0));
-            s01 = s01.add(FloatVector.fromArray(SPECIES, c, c0 + L));
-            s02 = s02.add(FloatVector.fromArray(SPECIES, c, c0 + 2 * L));
-            s03 = s03.add(FloatVector.fromArray(SPECIES, c, c0 + 3 * L));
-            s10 = s10.add(FloatVector.fromArray(SPECIES, c, c1));
-            s11 = s11.add(FloatVector.fromArray(SPECIES, c, c1 + L));
-            s12 = s12.add(FloatVector.fromArray(SPECIES, c, c1 + 2 * L));
-            s13 = s13.add(FloatVector.fromArray(SPECIES, c, c1 + 3 * L));
-        }
-        s00.intoArray(c, c0);
-        s01.intoArray(c, c0 + L);
-        s02.intoArray(c, c0 + 2 * L);
-        s03.intoArray(c, c0 + 3 * L);
-        s10.intoArray(c, c1);
-        s11.intoArray(c, c1 + L);
-        s12.intoArray(c, c1 + 2 * L);
-        s13.intoArray(c, c1 + 3 * L);
-    }
-
-    private static void tile14x2(float[] a, int aOffset, int[] rows, int row, int count, int[] steps, int from, int to,
-            float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int cRow, boolean accumulate) {
-        int last = count - 1;
-        int a0 = aOffset + rows[row];
-        int a1 = aOffset + rows[row + Math.min(1, last)];
-        int a2 = aOffset + rows[row + Math.min(2, last)];
-        int a3 = aOffset + rows[row + Math.min(3, last)];
-        int a4 = aOffset + rows[row + Math.min(4, last)];
-        int a5 = aOffset + rows[row + Math.min(5, last)];
-        int a6 = aOffset + rows[row + Math.min(6, last)];
-        int a7 = aOffset + rows[row + Math.min(7, last)];
-        int a8 = aOffset + rows[row + Math.min(8, last)];
-        int a9 = aOffset + rows[row + Math.min(9, last)];
-        int a10 = aOffset + rows[row + Math.min(10, last)];
-        int a11 = aOffset + rows[row + Math.min(11, last)];
-        int a12 = aOffset + rows[row + Math.min(12, last)];
-        int a13 = aOffset + rows[row + Math.min(13, last)];
-        int c0 = cOffset + cRows[cRow];
-        int c1 = cOffset + cRows[cRow + Math.min(1, last)];
-        int c2 = cOffset + cRows[cRow + Math.min(2, last)];
-        int c3 = cOffset + cRows[cRow + Math.min(3, last)];
-        int c4 = cOffset + cRows[cRow + Math.min(4, last)];
-        int c5 = cOffset + cRows[cRow + Math.min(5, last)];
-        int c6 = cOffset + cRows[cRow + Math.min(6, last)];
-        int c7 = cOffset + cRows[cRow + Math.min(7, last)];
-        int c8 = cOffset + cRows[cRow + Math.min(8, last)];
-        int c9 = cOffset + cRows[cRow + Math.min(9, last)];
-        int c10 = cOffset + cRows[cRow + Math.min(10, last)];
-        int c11 = cOffset + cRows[cRow + Math.min(11, last)];
-        int c12 = cOffset + cRows[cRow + Math.min(12, last)];
-        int c13 = cOffset + cRows[cRow + Math.min(13, last)];
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector s0_0 = zero;
-        FloatVector s0_1 = zero;
-        FloatVector s1_0 = zero;
-        FloatVector s1_1 = zero;
-        FloatVector s2_0 = zero;
-        FloatVector s2_1 = zero;
-        FloatVector s3_0 = zero;
-        FloatVector s3_1 = zero;
-        FloatVector s4_0 = zero;
-        FloatVector s4_1 = zero;
-        FloatVector s5_0 = zero;
-        FloatVector s5_1 = zero;
-        FloatVector s6_0 = zero;
-        FloatVector s6_1 = zero;
-        FloatVector s7_0 = zero;
-        FloatVector s7_1 = zero;
-        FloatVector s8_0 = zero;
-        FloatVector s8_1 = zero;
-        FloatVector s9_0 = zero;
-        FloatVector s9_1 = zero;
-        FloatVector s10_0 = zero;
-        FloatVector s10_1 = zero;
-        FloatVector s11_0 = zero;
-        FloatVector s11_1 = zero;
-        FloatVector s12_0 = zero;
-        FloatVector s12_1 = zero;
-        FloatVector s13_0 = zero;
-        FloatVector s13_1 = zero;
-        for (int k = from, bk = bOffset; k < to; k++, bk += bStride) {
-            int step = steps[k];
-            FloatVector b0 = FloatVector.fromArray(SPECIES, b, bk);
-            FloatVector b1 = FloatVector.fromArray(SPECIES, b, bk + L);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + step]);
-            s0_0 = x.fma(b0, s0_0);
-            s0_1 = x.fma(b1, s0_1);
-            x = FloatVector.broadcast(SPECIES, a[a1 + step]);
-            s1_0 = x.fma(b0, s1_0);
-            s1_1 = x.fma(b1, s1_1);
-            x = FloatVector.broadcast(SPECIES, a[a2 + step]);
-            s2_0 = x.fma(b0, s2_0);
-            s2_1 = x.fma(b1, s2_1);
-            x = FloatVector.broadcast(SPECIES, a[a3 + step]);
-            s3_0 = x.fma(b0, s3_0);
-            s3_1 = x.fma(b1, s3_1);
-            x = FloatVector.broadcast(SPECIES, a[a4 + step]);
-            s4_0 = x.fma(b0, s4_0);
-            s4_1 = x.fma(b1, s4_1);
-            x = FloatVector.broadcast(SPECIES, a[a5 + step]);
-            s5_0 = x.fma(b0, s5_0);
-            s5_1 = x.fma(b1, s5_1);
-            x = FloatVector.broadcast(SPECIES, a[a6 + step]);
-            s6_0 = x.fma(b0, s6_0);
-            s6_1 = x.fma(b1, s6_1);
-            x = FloatVector.broadcast(SPECIES, a[a7 + step]);
-            s7_0 = x.fma(b0, s7_0);
-            s7_1 = x.fma(b1, s7_1);
-            x = FloatVector.broadcast(SPECIES, a[a8 + step]);
-            s8_0 = x.fma(b0, s8_0);
-            s8_1 = x.fma(b1, s8_1);
-            x = FloatVector.broadcast(SPECIES, a[a9 + step]);
-            s9_0 = x.fma(b0, s9_0);
-            s9_1 = x.fma(b1, s9_1);
-            x = FloatVector.broadcast(SPECIES, a[a10 + step]);
-            s10_0 = x.fma(b0, s10_0);
-            s10_1 = x.fma(b1, s10_1);
-            x = FloatVector.broadcast(SPECIES, a[a11 + step]);
-            s11_0 = x.fma(b0, s11_0);
-            s11_1 = x.fma(b1, s11_1);
-            x = FloatVector.broadcast(SPECIES, a[a12 + step]);
-            s12_0 = x.fma(b0, s12_0);
-            s12_1 = x.fma(b1, s12_1);
-            x = FloatVector.broadcast(SPECIES, a[a13 + step]);
-            s13_0 = x.fma(b0, s13_0);
-            s13_1 = x.fma(b1, s13_1);
-        }
-        if (accumulate) {
-            s0_0 = s0_0.add(FloatVector.fromArray(SPECIES, c, c0));
-            s0_1 = s0_1.add(FloatVector.fromArray(SPECIES, c, c0 + L));
-            s1_0 = s1_0.add(FloatVector.fromArray(SPECIES, c, c1));
-            s1_1 = s1_1.add(FloatVector.fromArray(SPECIES, c, c1 + L));
-            s2_0 = s2_0.add(FloatVector.fromArray(SPECIES, c, c2));
-            s2_1 = s2_1.add(FloatVector.fromArray(SPECIES, c, c2 + L));
-            s3_0 = s3_0.add(FloatVector.fromArray(SPECIES, c, c3));
-            s3_1 = s3_1.add(FloatVector.fromArray(SPECIES, c, c3 + L));
-            s4_0 = s4_0.add(FloatVector.fromArray(SPECIES, c, c4));
-            s4_1 = s4_1.add(FloatVector.fromArray(SPECIES, c, c4 + L));
-            s5_0 = s5_0.add(FloatVector.fromArray(SPECIES, c, c5));
-            s5_1 = s5_1.add(FloatVector.fromArray(SPECIES, c, c5 + L));
-            s6_0 = s6_0.add(FloatVector.fromArray(SPECIES, c, c6));
-            s6_1 = s6_1.add(FloatVector.fromArray(SPECIES, c, c6 + L));
-            s7_0 = s7_0.add(FloatVector.fromArray(SPECIES, c, c7));
-            s7_1 = s7_1.add(FloatVector.fromArray(SPECIES, c, c7 + L));
-            s8_0 = s8_0.add(FloatVector.fromArray(SPECIES, c, c8));
-            s8_1 = s8_1.add(FloatVector.fromArray(SPECIES, c, c8 + L));
-            s9_0 = s9_0.add(FloatVector.fromArray(SPECIES, c, c9));
-            s9_1 = s9_1.add(FloatVector.fromArray(SPECIES, c, c9 + L));
-            s10_0 = s10_0.add(FloatVector.fromArray(SPECIES, c, c10));
-            s10_1 = s10_1.add(FloatVector.fromArray(SPECIES, c, c10 + L));
-            s11_0 = s11_0.add(FloatVector.fromArray(SPECIES, c, c11));
-            s11_1 = s11_1.add(FloatVector.fromArray(SPECIES, c, c11 + L));
-            s12_0 = s12_0.add(FloatVector.fromArray(SPECIES, c, c12));
-            s12_1 = s12_1.add(FloatVector.fromArray(SPECIES, c, c12 + L));
-            s13_0 = s13_0.add(FloatVector.fromArray(SPECIES, c, c13));
-            s13_1 = s13_1.add(FloatVector.fromArray(SPECIES, c, c13 + L));
-        }
-        s0_0.intoArray(c, c0);
-        s0_1.intoArray(c, c0 + L);
-        s1_0.intoArray(c, c1);
-        s1_1.intoArray(c, c1 + L);
-        s2_0.intoArray(c, c2);
-        s2_1.intoArray(c, c2 + L);
-        s3_0.intoArray(c, c3);
-        s3_1.intoArray(c, c3 + L);
-        s4_0.intoArray(c, c4);
-        s4_1.intoArray(c, c4 + L);
-        s5_0.intoArray(c, c5);
-        s5_1.intoArray(c, c5 + L);
-        s6_0.intoArray(c, c6);
-        s6_1.intoArray(c, c6 + L);
-        s7_0.intoArray(c, c7);
-        s7_1.intoArray(c, c7 + L);
-        s8_0.intoArray(c, c8);
-        s8_1.intoArray(c, c8 + L);
-        s9_0.intoArray(c, c9);
-        s9_1.intoArray(c, c9 + L);
-        s10_0.intoArray(c, c10);
-        s10_1.intoArray(c, c10 + L);
-        s11_0.intoArray(c, c11);
-        s11_1.intoArray(c, c11 + L);
-        s12_0.intoArray(c, c12);
-        s12_1.intoArray(c, c12 + L);
-        s13_0.intoArray(c, c13);
-        s13_1.intoArray(c, c13 + L);
-    }
-
-    private static void tile6x2(float[] a, int aOffset, int[] rows, int row, int count, int[] steps, int from, int to,
-            float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int cRow, boolean accumulate) {
-        int last = count - 1;
-        int a0 = aOffset + rows[row];
-        int a1 = aOffset + rows[row + Math.min(1, last)];
-        int a2 = aOffset + rows[row + Math.min(2, last)];
-        int a3 = aOffset + rows[row + Math.min(3, last)];
-        int a4 = aOffset + rows[row + Math.min(4, last)];
-        int a5 = aOffset + rows[row + Math.min(5, last)];
-        int c0 = cOffset + cRows[cRow];
-        int c1 = cOffset + cRows[cRow + Math.min(1, last)];
-        int c2 = cOffset + cRows[cRow + Math.min(2, last)];
-        int c3 = cOffset + cRows[cRow + Math.min(3, last)];
-        int c4 = cOffset + cRows[cRow + Math.min(4, last)];
-        int c5 = cOffset + cRows[cRow + Math.min(5, last)];
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector s00 = zero;
-        FloatVector s01 = zero;
-        FloatVector s10 = zero;
-        FloatVector s11 = zero;
-        FloatVector s20 = zero;
-        FloatVector s21 = zero;
-        FloatVector s30 = zero;
-        FloatVector s31 = zero;
-        FloatVector s40 = zero;
-        FloatVector s41 = zero;
-        FloatVector s50 = zero;
-        FloatVector s51 = zero;
-        for (int k = from, bk = bOffset; k < to; k++, bk += bStride) {
-            int step = steps[k];
-            FloatVector b0 = FloatVector.fromArray(SPECIES, b, bk);
-            FloatVector b1 = FloatVector.fromArray(SPECIES, b, bk + L);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + step]);
-            s00 = x.fma(b0, s00);
-            s01 = x.fma(b1, s01);
-            x = FloatVector.broadcast(SPECIES, a[a1 + step]);
-            s10 = x.fma(b0, s10);
-            s11 = x.fma(b1, s11);
-            x = FloatVector.broadcast(SPECIES, a[a2 + step]);
-            s20 = x.fma(b0, s20);
-            s21 = x.fma(b1, s21);
-            x = FloatVector.broadcast(SPECIES, a[a3 + step]);
-            s30 = x.fma(b0, s30);
-            s31 = x.fma(b1, s31);
-            x = FloatVector.broadcast(SPECIES, a[a4 + step]);
-            s40 = x.fma(b0, s40);
-            s41 = x.fma(b1, s41);
-            x = FloatVector.broadcast(SPECIES, a[a5 + step]);
-            s50 = x.fma(b0, s50);
-            s51 = x.fma(b1, s51);
-        }
-        if (accumulate) {
-            s00 = s00.add(FloatVector.fromArray(SPECIES, c, c0));
-            s01 = s01.add(FloatVector.fromArray(SPECIES, c, c0 + L));
-            s10 = s10.add(FloatVector.fromArray(SPECIES, c, c1));
-            s11 = s11.add(FloatVector.fromArray(SPECIES, c, c1 + L));
-            s20 = s20.add(FloatVector.fromArray(SPECIES, c, c2));
-            s21 = s21.add(FloatVector.fromArray(SPECIES, c, c2 + L));
-            s30 = s30.add(FloatVector.fromArray(SPECIES, c, c3));
-            s31 = s31.add(FloatVector.fromArray(SPECIES, c, c3 + L));
-            s40 = s40.add(FloatVector.fromArray(SPECIES, c, c4));
-            s41 = s41.add(FloatVector.fromArray(SPECIES, c, c4 + L));
-            s50 = s50.add(FloatVector.fromArray(SPECIES, c, c5));
-            s51 = s51.add(FloatVector.fromArray(SPECIES, c, c5 + L));
-        }
-        s00.intoArray(c, c0);
-        s01.intoArray(c, c0 + L);
-        s10.intoArray(c, c1);
-        s11.intoArray(c, c1 + L);
-        s20.intoArray(c, c2);
-        s21.intoArray(c, c2 + L);
-        s30.intoArray(c, c3);
-        s31.intoArray(c, c3 + L);
-        s40.intoArray(c, c4);
-        s41.intoArray(c, c4 + L);
-        s50.intoArray(c, c5);
-        s51.intoArray(c, c5 + L);
-    }
-
-    private static void tile2x2(float[] a, int aOffset, int[] rows, int row, int count, int[] steps, int from, int to,
-            float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int cRow, boolean accumulate) {
-        int last = count - 1;
-        int a0 = aOffset + rows[row];
-        int a1 = aOffset + rows[row + Math.min(1, last)];
-        int c0 = cOffset + cRows[cRow];
-        int c1 = cOffset + cRows[cRow + Math.min(1, last)];
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector s00 = zero;
-        FloatVector s01 = zero;
-        FloatVector s10 = zero;
-        FloatVector s11 = zero;
-        for (int k = from, bk = bOffset; k < to; k++, bk += bStride) {
-            int step = steps[k];
-            FloatVector b0 = FloatVector.fromArray(SPECIES, b, bk);
-            FloatVector b1 = FloatVector.fromArray(SPECIES, b, bk + L);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + step]);
-            s00 = x.fma(b0, s00);
-            s01 = x.fma(b1, s01);
-            x = FloatVector.broadcast(SPECIES, a[a1 + step]);
-            s10 = x.fma(b0, s10);
-            s11 = x.fma(b1, s11);
-        }
-        if (accumulate) {
-            s00 = s00.add(FloatVector.fromArray(SPECIES, c, c0));
-            s01 = s01.add(FloatVector.fromArray(SPECIES, c, c0 + L));
-            s10 = s10.add(FloatVector.fromArray(SPECIES, c, c1));
-            s11 = s11.add(FloatVector.fromArray(SPECIES, c, c1 + L));
-        }
-        s00.intoArray(c, c0);
-        s01.intoArray(c, c0 + L);
-        s10.intoArray(c, c1);
-        s11.intoArray(c, c1 + L);
-    }
-
-    private static void channels8(float[] a, int aOffset, int[] rows, int row, int count, int[] steps, int from,
-            int to, float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, boolean accumulate) {
-        int last = count - 1;
-        int a0 = aOffset + rows[row];
-        int a1 = aOffset + rows[row + Math.min(1, last)];
-        int a2 = aOffset + rows[row + Math.min(2, last)];
-        int a3 = aOffset + rows[row + Math.min(3, last)];
-        int a4 = aOffset + rows[row + Math.min(4, last)];
-        int a5 = aOffset + rows[row + Math.min(5, last)];
-        int a6 = aOffset + rows[row + Math.min(6, last)];
-        int a7 = aOffset + rows[row + Math.min(7, last)];
-        int c0 = cOffset + cRows[row];
-        int c1 = cOffset + cRows[row + Math.min(1, last)];
-        int c2 = cOffset + cRows[row + Math.min(2, last)];
-        int c3 = cOffset + cRows[row + Math.min(3, last)];
-        int c4 = cOffset + cRows[row + Math.min(4, last)];
-        int c5 = cOffset + cRows[row + Math.min(5, last)];
-        int c6 = cOffset + cRows[row + Math.min(6, last)];
-        int c7 = cOffset + cRows[row + Math.min(7, last)];
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector s0 = zero;
-        FloatVector s1 = zero;
-        FloatVector s2 = zero;
-        FloatVector s3 = zero;
-        FloatVector s4 = zero;
-        FloatVector s5 = zero;
-        FloatVector s6 = zero;
-        FloatVector s7 = zero;
-        for (int k = from, bk = bOffset; k < to; k++, bk += bStride) {
-            int step = steps[k];
-            FloatVector y = FloatVector.fromArray(SPECIES, b, bk);
-            s0 = FloatVector.fromArray(SPECIES, a, a0 + step).fma(y, s0);
-            s1 = FloatVector.fromArray(SPECIES, a, a1 + step).fma(y, s1);
-            s2 = FloatVector.fromArray(SPECIES, a, a2 + step).fma(y, s2);
-            s3 = FloatVector.fromArray(SPECIES, a, a3 + step).fma(y, s3);
-            s4 = FloatVector.fromArray(SPECIES, a, a4 + step).fma(y, s4);
-            s5 = FloatVector.fromArray(SPECIES, a, a5 + step).fma(y, s5);
-            s6 = FloatVector.fromArray(SPECIES, a, a6 + step).fma(y, s6);
-            s7 = FloatVector.fromArray(SPECIES, a, a7 + step).fma(y, s7);
-        }
-        if (accumulate) {
-            s0 = s0.add(FloatVector.fromArray(SPECIES, c, c0));
-            s1 = s1.add(FloatVector.fromArray(SPECIES, c, c1));
-            s2 = s2.add(FloatVector.fromArray(SPECIES, c, c2));
-            s3 = s3.add(FloatVector.fromArray(SPECIES, c, c3));
-            s4 = s4.add(FloatVector.fromArray(SPECIES, c, c4));
-            s5 = s5.add(FloatVector.fromArray(SPECIES, c, c5));
-            s6 = s6.add(FloatVector.fromArray(SPECIES, c, c6));
-            s7 = s7.add(FloatVector.fromArray(SPECIES, c, c7));
-        }
-        s0.intoArray(c, c0);
-        s1.intoArray(c, c1);
-        s2.intoArray(c, c2);
-        s3.intoArray(c, c3);
-        s4.intoArray(c, c4);
-        s5.intoArray(c, c5);
-        s6.intoArray(c, c6);
-        s7.intoArray(c, c7);
+    @Override
+    public double peak() {
+        return Peak.measure(Tiles::chains, L);
     }
 }

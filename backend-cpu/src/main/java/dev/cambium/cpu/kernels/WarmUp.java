@@ -1,41 +1,58 @@
 package dev.cambium.cpu.kernels;
 
-/** Has the JIT compiler compile the loops of a {@link Products} before they are needed. */
+/**
+ * Has the JIT compiler compile all {@link Tiles} before they are needed. The calls are as short as they can be: until C2 has
+ * compiled a tile, which takes some 5,000 calls and then a tenth of a second, each of its operations costs a thousand times
+ * what it will. Both ways through every branch are taken, lest C2 leaves one out and has to start again.
+ */
 final class WarmUp {
-    private static final int STEPS = 64;
-    private static final long LIMIT_NANOS = 1_000_000_000;
-    /** A call as small as ours takes less than this once it is compiled, and more than ten times this before. */
-    private static final long COMPILED_NANOS = 5_000;
+    private static final int STEPS = 2;
+    private static final int ROWS = 12;
+    /** More calls than make C2 compile a method. */
+    private static final int MIN_ROUNDS = 6_000;
+    private static final int ROUNDS = 500;
+    /** A round takes less than this only once all its tiles are compiled. */
+    private static final long COMPILED_NANOS = 1_500;
+    private static final long LIMIT_NANOS = 3_000_000_000L;
 
     private WarmUp() {}
 
     static void run(Products products) {
-        long deadline = System.nanoTime() + LIMIT_NANOS;
         Panels panels = products.panels();
-        int[] rows = new int[14];
-        int[] steps = new int[STEPS];
-        float[] array = new float[(STEPS + 14) * panels.wide() + products.edgeScratch()];
-        for (int i = 0; i < rows.length; i++) {
+        int[] rows = new int[ROWS];
+        for (int i = 0; i < ROWS; i++) {
             rows[i] = i * panels.wide();
         }
-        int edge = array.length - products.edgeScratch();
         int c = STEPS * panels.wide();
-        long slowest;
-        do {
-            slowest = 0;
-            for (int columns : new int[] {panels.wide(), panels.narrow()}) {
-                for (int height : new int[] {14, 6, 2}) {
-                    long start = System.nanoTime();
-                    products.product(array, 0, rows, 0, height, steps, 0, STEPS, array, 0, columns, array, c, rows,
-                            columns,
-                            true, array, edge);
-                    slowest = Math.max(slowest, System.nanoTime() - start);
-                }
+        int edge = c + ROWS * panels.wide();
+        float[] array = new float[edge + products.edgeScratch()];
+
+        long start = System.nanoTime();
+        long before = start;
+        long now = start;
+        for (int round = 0; round < MIN_ROUNDS || now - before > ROUNDS * COMPILED_NANOS; round += ROUNDS) {
+            if (now - start > LIMIT_NANOS) {
+                return;
             }
-            long start = System.nanoTime();
-            products.channelwise(array, 0, rows, 0, 8, steps, 0, STEPS, array, 0, panels.narrow(), array, c, rows,
-                    panels.narrow(), true);
-            slowest = Math.max(slowest, System.nanoTime() - start);
-        } while (slowest > COMPILED_NANOS && System.nanoTime() < deadline);
+            for (int i = 0; i < ROUNDS; i++) {
+                round(products, rows, array, c, edge, i % 2 == 0);
+            }
+            before = now;
+            now = System.nanoTime();
+        }
+    }
+
+    private static void round(Products products, int[] rows, float[] array, int c, int edge, boolean accumulate) {
+        int wide = products.panels().wide();
+        int narrow = products.panels().narrow();
+        for (int height = 2; height <= ROWS; height += height == 2 ? 4 : 6) {
+            products.product(array, 0, rows, 0, height, rows, 0, STEPS, array, 0, wide, array, c, rows, wide,
+                    accumulate,
+                    array, edge);
+            products.product(array, 0, rows, 0, height, rows, 0, STEPS, array, 0, narrow, array, c, rows, narrow,
+                    accumulate, array, edge);
+        }
+        products.channelwise(array, 0, rows, 0, 8, rows, 0, STEPS, array, 0, narrow, array, c, rows, narrow,
+                accumulate);
     }
 }

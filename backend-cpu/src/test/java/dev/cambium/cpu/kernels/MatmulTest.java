@@ -8,10 +8,12 @@ import dev.cambium.cpu.kernels.Matmul.Layout;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("kernels")
 class MatmulTest {
     /** Room before and behind every operand, which must come out untouched. */
     private static final int MARGIN = 21;

@@ -1,0 +1,61 @@
+package dev.cambium.app.command;
+
+import java.util.function.Supplier;
+
+import dev.cambium.app.run.Version;
+import dev.cambium.app.wiring.Platform;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program {@code cambium}, which does nothing without one of its commands. */
+@Command(name = "cambium", mixinStandardHelpOptions = true, versionProvider = Cambium.VersionProvider.class,
+        synopsisSubcommandLabel = "COMMAND", description = "Trains neural networks on the JVM.",
+        footer = {"", "Start with:", "  cambium show       what the data looks like",
+                "  cambium train      learn to read digits",
+                "  cambium predict    try it on a picture of your own", "",
+                "Exit codes: 0 all done, 1 it could not be done, 2 wrong usage, 70 a defect."})
+public final class Cambium implements Runnable {
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    private Cambium() {}
+
+    /**
+     * The command line with all commands.
+     *
+     * @param platform
+     *            what the commands work with; asked for when one runs
+     */
+    public static CommandLine commandLine(Supplier<Platform> platform) {
+        CommandLine cambium = new CommandLine(new Cambium()).addSubcommand(new TrainCommand(platform))
+                .addSubcommand(new EvaluateCommand(platform)).addSubcommand(new PredictCommand(platform))
+                .addSubcommand(new ShowCommand(platform)).addSubcommand(new SummaryCommand(platform))
+                .addSubcommand(new BackendsCommand(platform)).addSubcommand(new PluginsCommand(platform))
+                .addSubcommand("completion", new AutoComplete.GenerateCompletion())
+                .setExecutionStrategy(Failures::run).setExecutionExceptionHandler(Failures::report)
+                .setParameterExceptionHandler(Failures::reportUsage).setUsageHelpAutoWidth(true);
+        for (CommandLine command : cambium.getSubcommands().values()) {
+            command.getCommandSpec().versionProvider(new VersionProvider()).usageMessage().sortOptions(false)
+                    .abbreviateSynopsis(true);
+        }
+        return cambium;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(command.commandLine(), "a command is missing");
+    }
+
+    /** Says which version this is. */
+    static final class VersionProvider implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"cambium " + Version.current()};
+        }
+    }
+}

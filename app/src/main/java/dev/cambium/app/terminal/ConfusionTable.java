@@ -1,0 +1,68 @@
+package dev.cambium.app.terminal;
+
+import java.util.List;
+
+import dev.cambium.app.terminal.Terminal.Style;
+import dev.cambium.tensor.NdArray;
+
+/** How often which class was taken for which. */
+public final class ConfusionTable {
+    private static final int LONGEST_NAME = 11;
+
+    private ConfusionTable() {}
+
+    /**
+     * Prints a row for each true class and a column for each predicted one, and the share of each class that was found.
+     *
+     * @param counts
+     *            [true class, predicted class]
+     * @param classNames
+     *            by class
+     */
+    public static void print(Terminal terminal, NdArray counts, List<String> classNames) {
+        int classes = classNames.size();
+        int names = classNames.stream().mapToInt(String::length).max().orElse(0);
+        names = Math.min(names, LONGEST_NAME);
+        int cell = Math.max(4, Long.toString(max(counts)).length()) + 1;
+        terminal.heading("Confusion matrix: rows are what it was, columns what was predicted");
+        var header = new StringBuilder(" ".repeat(names));
+        for (String name : classNames) {
+            header.append(right(cut(name, cell - 1), cell));
+        }
+        terminal.line(terminal.paint(Style.DIM, header + right("found", 10)));
+        for (int actual = 0; actual < classes; actual++) {
+            var line = new StringBuilder(terminal.paint(Style.DIM, left(cut(classNames.get(actual), names), names)));
+            long total = 0;
+            for (int predicted = 0; predicted < classes; predicted++) {
+                long count = counts.getLong((long) actual * classes + predicted);
+                total += count;
+                String text = right(count == 0 ? terminal.pick("·", ".") : Long.toString(count), cell);
+                line.append(
+                        terminal.paint(actual == predicted ? Style.GREEN : count == 0 ? Style.DIM : Style.RED, text));
+            }
+            long right = counts.getLong((long) actual * classes + actual);
+            line.append(right(total == 0 ? "-" : Numbers.percent(right / (double) total), 10));
+            terminal.line(line.toString());
+        }
+    }
+
+    private static long max(NdArray counts) {
+        long max = 0;
+        for (long count : counts.toLongArray()) {
+            max = Math.max(max, count);
+        }
+        return max;
+    }
+
+    private static String cut(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length);
+    }
+
+    private static String left(String text, int width) {
+        return text + " ".repeat(width - text.length());
+    }
+
+    private static String right(String text, int width) {
+        return " ".repeat(width - text.length()) + text;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.cambium.app.terminal;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** Numbers as people read them, the same in every locale. */
+public final class Numbers {
+    private Numbers() {}
+
+    /** With a comma between thousands, such as {@code 60,000}. */
+    public static String count(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    /** With four digits after the point, such as {@code 0.0613}; losses are shown so. */
+    public static String loss(double value) {
+        return String.format(Locale.ROOT, "%.4f", value);
+    }
+
+    /** A share of 1 in per cent with two digits after the point, such as {@code 98.32 %}. */
+    public static String percent(double share) {
+        return String.format(Locale.ROOT, "%.2f %%", 100 * share);
+    }
+
+    /** In the unit that suits it, such as {@code 12.6 MB}. */
+    public static String bytes(long value) {
+        if (value < 1000) {
+            return value + " bytes";
+        }
+        double scaled = value;
+        int unit = -1;
+        while (scaled >= 999.95) {
+            scaled /= 1000;
+            unit++;
+        }
+        return String.format(Locale.ROOT, "%.1f %cB", scaled, "kMGTPE".charAt(unit));
+    }
+
+    /** As {@code 0:07}, {@code 12:34} or {@code 1:02:03}. */
+    public static String duration(Duration time) {
+        long seconds = Math.max(0, time.plusMillis(500).toSeconds());
+        return seconds < 3600 ? "%d:%02d".formatted(seconds / 60, seconds % 60)
+                : "%d:%02d:%02d".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.cambium.app.wiring;
+
+import java.util.Optional;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+
+/** Provides the dataset of the user's choice; needs a {@link PlatformModule} beside it. */
+public final class DataModule extends AbstractModule {
+    private final Optional<PartChoice> dataset;
+
+    /** For this dataset; without one MNIST or, where it can't be had, synthetic digits. */
+    public DataModule(Optional<PartChoice> dataset) {
+        this.dataset = dataset;
+    }
+
+    @Provides
+    @Singleton
+    LoadedData data(Platform platform) {
+        return LoadedData.load(dataset, platform);
+    }
+}

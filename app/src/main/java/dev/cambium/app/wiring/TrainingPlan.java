@@ -1,0 +1,34 @@
+package dev.cambium.app.wiring;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+import dev.cambium.nn.Layer;
+import dev.cambium.nn.Loss;
+import dev.cambium.nn.Optimizer;
+
+/**
+ * What a training run is to do.
+ *
+ * @param data
+ *            the folder that the user named for the dataset
+ * @param network
+ *            what to train
+ * @param loss
+ *            what to make small
+ * @param optimizer
+ *            how
+ * @param epochs
+ *            how many epochs
+ * @param batchSize
+ *            how many examples a step takes
+ * @param maxSteps
+ *            after how many steps to stop
+ * @param seed
+ *            what all randomness follows from
+ * @param backend
+ *            what computes
+ */
+public record TrainingPlan(Optional<Path> data, ChosenPart<Layer> network,
+        ChosenPart<Loss> loss, ChosenPart<Optimizer> optimizer, int epochs, int batchSize, Optional<Long> maxSteps,
+        long seed, BackendChoice backend) {}

@@ -1,0 +1,136 @@
+package dev.cambium.cpu;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fixed pool of threads that work on one task at a time, together with the thread that asks. Waiting threads spin for a moment, since
+ * the next task usually follows within microseconds, and then park.
+ */
+final class Workers implements AutoCloseable {
+    /** Parts of a task, taken by threads one by one. */
+    interface Task {
+        /** The number of parts. */
+        int parts();
+
+        /**
+         * Does one part.
+         *
+         * @param part
+         *            which
+         * @param lane
+         *            the number of the thread, 0 for the one that asked
+         */
+        void run(int part, int lane);
+    }
+
+    private static final int SPINS = 2_000;
+
+    private final Thread[] threads;
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger busy = new AtomicInteger();
+    private final AtomicInteger round = new AtomicInteger();
+    private volatile boolean closed;
+    private @Nullable Task task;
+    private volatile @Nullable Throwable failure;
+
+    Workers(int count) {
+        threads = new Thread[count - 1];
+        for (int i = 0; i < threads.length; i++) {
+            int lane = i + 1;
+            threads[i] = Thread.ofPlatform().daemon().name("cambium-cpu-" + lane).start(() -> loop(lane));
+        }
+    }
+
+    /** The number of threads, the asking one included. */
+    int count() {
+        return threads.length + 1;
+    }
+
+    /** Runs all parts of a task; the first failure of any part is thrown after all threads have stopped. */
+    void run(Task work) {
+        int parts = work.parts();
+        if (parts <= 1 || threads.length == 0) {
+            for (int part = 0; part < parts; part++) {
+                work.run(part, 0);
+            }
+            return;
+        }
+        task = work;
+        failure = null;
+        next.set(0);
+        busy.set(threads.length);
+        round.incrementAndGet(); // publishes the task
+        for (Thread thread : threads) {
+            LockSupport.unpark(thread);
+        }
+        take(work, 0);
+        awaitOthers();
+        task = null;
+        switch (failure) {
+            case null -> {
+            }
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            case Throwable e -> throw new IllegalStateException(e);
+        }
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // the others are at their last parts: yielding only lets them have the core
+    private void awaitOthers() {
+        int spins = 0;
+        while (busy.get() != 0) {
+            if (++spins < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
+        }
+    }
+
+    private void loop(int lane) {
+        int seen = 0;
+        while (true) {
+            int spins = 0;
+            while (round.get() == seen && !closed) {
+                if (++spins < SPINS) {
+                    Thread.onSpinWait();
+                } else {
+                    LockSupport.park(this);
+                }
+            }
+            if (closed) {
+                return;
+            }
+            seen = round.get();
+            Task work = task;
+            if (work != null) {
+                take(work, lane);
+            }
+            busy.decrementAndGet();
+        }
+    }
+
+    private void take(Task work, int lane) {
+        int parts = work.parts();
+        try {
+            for (int part = next.getAndIncrement(); part < parts; part = next.getAndIncrement()) {
+                work.run(part, lane);
+            }
+        } catch (RuntimeException | Error e) {
+            next.set(parts);
+            failure = e;
+        }
+    }
+
+    /** Ends the threads. */
+    @Override
+    public void close() {
+        closed = true;
+        for (Thread thread : threads) {
+            LockSupport.unpark(thread);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package dev.cambium.cpu.compiler;
+
+import java.util.List;
+
+import dev.cambium.cpu.kernels.Alignment;
+import dev.cambium.cpu.kernels.Convolution;
+import dev.cambium.cpu.kernels.ConvolutionShape;
+import dev.cambium.tensor.Shape;
+import dev.cambium.tensor.Window2d;
+
+/** The steps of a float32 convolution and its gradients: packing weights, the products, and joining partial weight gradients. */
+final class ConvolutionSteps {
+    private ConvolutionSteps() {}
+
+    /**
+     * The sizes of a convolution.
+     *
+     * @param images
+     *            [n, c, h, w]
+     * @param outputs
+     *            the number of output channels
+     */
+    static ConvolutionShape shape(Shape images, int outputs, Window2d window, int groups) {
+        return new ConvolutionShape(images.dim(1), images.dim(2), images.dim(3), outputs, window.height(),
+                window.width(),
+                window.strideHeight(), window.strideWidth(), window.dilationHeight(), window.dilationWidth(),
+                window.top(),
+                window.bottom(), window.left(), window.right(), groups);
+    }
+
+    /** Brings weights into the order that a product wants. */
+    record Pack(Convolution kernel, boolean forInputGradient, View weights, View packed) implements Step {
+        static int size(Convolution kernel, boolean forInputGradient) {
+            return forInputGradient ? kernel.inputGradientKernel() : kernel.forwardKernel();
+        }
+
+        @Override
+        public String name() {
+            return "pack_weights";
+        }
+
+        @Override
+        public List<View> reads() {
+            return List.of(weights);
+        }
+
+        @Override
+        public List<View> writes() {
+            return List.of(packed);
+        }
+
+        @Override
+        public int units() {
+            return 1;
+        }
+
+        @Override
+        public void run(int from, int to, int part, Lane lane) {
+            if (forInputGradient) {
+                kernel.packInputGradient(weights.storage().floats(), lane.at(weights), packed.storage().floats(),
+                        lane.at(packed));
+            } else {
+                kernel.packForward(weights.storage().floats(), lane.at(weights), packed.storage().floats(),
+                        lane.at(packed));
+            }
+        }
+
+        @Override
+        public String toString() {
+            return name() + " " + weights + " → " + packed;
+        }
+    }
+
+    /** The convolution of images, or the gradient by them, from packed weights; all channels-last. */
+    record Correlate(Convolution kernel, boolean inputGradient, View images, View packed, View result) implements Step {
+        @Override
+        public String name() {
+            return inputGradient ? "conv2d_input_gradient" : "conv2d";
+        }
+
+        private int bands() {
+            return inputGradient ? kernel.inputGradientParts() : kernel.forwardParts();
+        }
+
+        @Override
+        public List<View> reads() {
+            return List.of(images, packed);
+        }
+
+        @Override
+        public List<View> writes() {
+            return List.of(result);
+        }
+
+        @Override
+        public int units() {
+            return result.shape().dim(0) * bands();
+        }
+
+        @Override
+        public boolean perSample() {
+            return bands() == 1;
+        }
+
+        @Override
+        public long multiplyAdds() {
+            return result.shape().dim(0) * kernel.shape().multiplyAdds();
+        }
+
+        @Override
+        public Needs needs() {
+            return Needs.scratch(inputGradient ? kernel.inputGradientScratch() : kernel.forwardScratch());
+        }
+
+        @Override
+        public void run(int from, int to, int part, Lane lane) {
+            int bands = bands();
+            for (int unit = from; unit < to; unit++) {
+                int sample = unit / bands;
+                if (inputGradient) {
+                    kernel.inputGradient(unit % bands, images.storage().floats(), lane.at(images, sample),
+                            packed.storage().floats(),
+                            lane.at(packed), result.storage().floats(), lane.at(result, sample), lane.scratch(),
+                            lane.scratchOffset());
+                } else {
+                    kernel.forward(unit % bands, images.storage().floats(), lane.at(images, sample),
+                            packed.storage().floats(),
+                            lane.at(packed), result.storage().floats(), lane.at(result, sample), lane.scratch(),
+                            lane.scratchOffset());
+                }
+            }
+        }
+
+        @Override
+        public String toString() {
+            return name() + " " + images + ", " + packed + " → " + result;
+        }
+    }
+
+    /** The gradient by the weights, one sum for each part of the batch. */
+    record WeightGradient(Convolution kernel, View images, View outputGradient, View sums) implements Step {
+        /** From one part's sum to the next. */
+        static int pitch(Convolution kernel) {
+            return Alignment.roundUp(kernel.kernelGradient());
+        }
+
+        @Override
+        public String name() {
+            return "conv2d_weight_gradient";
+        }
+
+        @Override
+        public List<View> reads() {
+            return List.of(images, outputGradient);
+        }
+
+        @Override
+        public List<View> writes() {
+            return List.of(sums);
+        }
+
+        @Override
+        public int units() {
+            return images.shape().dim(0);
+        }
+
+        @Override
+        public boolean perSample() {
+            return true;
+        }
+
+        @Override
+        public long multiplyAdds() {
+            return images.shape().dim(0) * kernel.shape().multiplyAdds();
+        }
+
+        @Override
+        public Needs needs() {
+            return Needs.scratch(kernel.kernelGradientScratch());
+        }
+
+        @Override
+        public void run(int from, int to, int part, Lane lane) {
+            int first = Partition.start(part, Partition.parts(units()), units());
+            int sum = lane.at(sums) + part * pitch(kernel);
+            for (int sample = from; sample < to; sample++) {
+                kernel.kernelGradient(images.storage().floats(), lane.at(images, sample),
+                        outputGradient.storage().floats(),
+                        lane.at(outputGradient, sample), sums.storage().floats(), sum, sample > first, lane.scratch(),
+                        lane.scratchOffset());
+            }
+        }
+
+        @Override
+        public String toString() {
+            return name() + " " + images + ", " + outputGradient + " → " + sums;
+        }
+    }
+
+    /** Adds the parts' sums in order and writes the gradient as the weights lie. */
+    record JoinSums(Convolution kernel, int parts, View sums, View gradient) implements Step {
+        @Override
+        public String name() {
+            return "join_weight_gradients";
+        }
+
+        @Override
+        public List<View> reads() {
+            return List.of(sums);
+        }
+
+        @Override
+        public List<View> writes() {
+            return List.of(gradient);
+        }
+
+        @Override
+        public int units() {
+            return 1;
+        }
+
+        @Override
+        public void run(int from, int to, int part, Lane lane) {
+            kernel.unpackKernelGradient(sums.storage().floats(), lane.at(sums), parts, WeightGradient.pitch(kernel),
+                    gradient.storage().floats(), lane.at(gradient));
+        }
+
+        @Override
+        public String toString() {
+            return name() + " " + sums + " → " + gradient;
+        }
+    }
+}

@@ -1,0 +1,424 @@
+package dev.cambium.cpu.compiler;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.stream.IntStream;
+
+import dev.cambium.CambiumException;
+import dev.cambium.cpu.kernels.Convolution;
+import dev.cambium.cpu.kernels.Products;
+import dev.cambium.tensor.DType;
+import dev.cambium.tensor.Graph;
+import dev.cambium.tensor.NdArray;
+import dev.cambium.tensor.Op;
+import dev.cambium.tensor.Shape;
+import dev.cambium.tensor.Tensor;
+import dev.cambium.tensor.TensorType;
+import dev.cambium.tensor.Variable;
+import dev.cambium.tensor.Window2d;
+
+/**
+ * Turns a simplified graph into steps over views. It chooses layouts on the way: results of convolution and pooling lie
+ * channels-last, elementwise results as their inputs do, everything else row-major; a copy is inserted only where a step needs
+ * another order than its input has.
+ */
+final class Lowering {
+    /**
+     * A graph as steps.
+     *
+     * @param steps
+     *            each after those whose results it reads
+     * @param inputs
+     *            where the values of a run go, by name
+     * @param variables
+     *            the storages of variables
+     * @param constants
+     *            the storages of fixed values
+     * @param outputs
+     *            where the results are, by name
+     * @param updates
+     *            where the new values of variables are
+     */
+    record Lowered(List<Step> steps, SequencedMap<String, View> inputs, Map<Variable, View> variables,
+            Map<Storage, NdArray> constants,
+            SequencedMap<String, View> outputs, SequencedMap<Variable, View> updates) {}
+
+    private final Products products;
+    private final Map<Tensor, Fusion.Group> groups;
+    private final List<Step> steps = new ArrayList<>();
+    private final SequencedMap<String, View> inputs = new LinkedHashMap<>();
+    private final Map<Variable, View> variables = new LinkedHashMap<>();
+    private final Map<Storage, NdArray> constants = new LinkedHashMap<>();
+    private final Map<Tensor, View> views = new HashMap<>();
+    private final Map<Tensor, View> channelsLast = new HashMap<>();
+    private final Map<List<Object>, View> packed = new HashMap<>();
+    private final Map<List<Object>, Convolution> convolutions = new HashMap<>();
+    private int values;
+
+    private Lowering(Products products, Map<Tensor, Fusion.Group> groups) {
+        this.products = products;
+        this.groups = groups;
+    }
+
+    static Lowered lower(Graph graph, Products products) {
+        Fusion.Plan plan = Fusion.plan(graph);
+        var lowering = new Lowering(products, plan.groups());
+        for (Tensor tensor : plan.order()) {
+            lowering.lower(tensor);
+        }
+        SequencedMap<String, View> outputs = new LinkedHashMap<>();
+        graph.outputs().forEach((name, tensor) -> outputs.put(name, lowering.view(tensor)));
+        SequencedMap<Variable, View> updates = new LinkedHashMap<>();
+        graph.updates().forEach((variable, tensor) -> {
+            lowering.variable(variable);
+            updates.put(variable, lowering.view(tensor));
+        });
+        return new Lowered(List.copyOf(lowering.steps), lowering.inputs, lowering.variables, lowering.constants,
+                outputs, updates);
+    }
+
+    private void lower(Tensor tensor) {
+        Fusion.Group group = groups.get(tensor);
+        if (group != null) {
+            if (group.members().getLast().equals(tensor)) {
+                lower(group);
+            }
+        } else {
+            views.put(tensor, lowerAlone(tensor));
+        }
+    }
+
+    private View lowerAlone(Tensor tensor) {
+        Shape shape = tensor.shape();
+        return switch (tensor.op()) {
+            case Op.Input(String name) -> inputs.computeIfAbsent(name, _ -> fresh(tensor.dtype(), shape, name));
+            case Op.ReadVariable(Variable variable) -> variable(variable);
+            case Op.Constant(NdArray value) -> constant(value);
+            case Op.Iota(int axis) -> iota(tensor.dtype(), shape, axis);
+            case Op.RandomBits(int stream) -> {
+                View result = fresh(tensor.dtype(), shape, "random");
+                yield emit(new RandomStep(stream, view(tensor.input(0)), view(tensor.input(1)), result), result);
+            }
+            case Op.Reduce reduce -> reduce(reduce, tensor);
+            case Op.ArgMax(int axis) -> {
+                View result = fresh(DType.INT64, shape, "arg_max");
+                yield emit(new TableSteps.ArgMax(axis, view(tensor.input(0)), result), result);
+            }
+            case Op.Reshape _ -> view(tensor.input(0)).reshape(shape)
+                    .orElseGet(
+                            () -> Objects.requireNonNull(rowMajor(view(tensor.input(0))).reshape(shape).orElse(null)));
+            case Op.Transpose(var permutation) -> view(tensor.input(0)).transpose(permutation, shape);
+            case Op.Broadcast _ -> view(tensor.input(0)).broadcast(shape);
+            case Op.Slice(var starts, var stepsOfSlice) -> view(tensor.input(0)).slice(starts, stepsOfSlice, shape);
+            case Op.Reverse(var axes) -> view(tensor.input(0)).reverse(axes);
+            case Op.Pad pad -> pad(pad, tensor);
+            case Op.Concat(int axis) -> concat(axis, tensor);
+            case Op.Gather _ -> {
+                View result = fresh(tensor.dtype(), shape, "gather");
+                yield emit(
+                        new TableSteps.Gather(rowMajor(view(tensor.input(0))), rowMajor(view(tensor.input(1))), result),
+                        result);
+            }
+            case Op.ScatterAdd _ -> {
+                View result = fresh(tensor.dtype(), shape, "scatter_add");
+                yield emit(
+                        new TableSteps.ScatterAdd(view(tensor.input(0)), rowMajor(view(tensor.input(1))),
+                                rowMajor(view(tensor.input(2))), result),
+                        result);
+            }
+            case Op.MatMul _ -> matmul(tensor);
+            case Op.Conv2d(var window, var count) -> convolution(tensor, window, count);
+            case Op.Conv2dInputGradient(var window, var count) -> inputGradient(tensor, window, count);
+            case Op.Conv2dWeightGradient(var window, var count) -> weightGradient(tensor, window, count);
+            case Op.MaxPool2d(var window) -> pool(PoolStep.Kind.MAX, window, tensor);
+            case Op.MaxPool2dGradient(var window) -> pool(PoolStep.Kind.MAX_GRADIENT, window, tensor);
+            case Op.MaxPool2dPick(var window) -> pool(PoolStep.Kind.MAX_PICK, window, tensor);
+            case Op.SumPool2d(var window) -> pool(PoolStep.Kind.SUM, window, tensor);
+            case Op.SumPool2dGradient(var window) -> pool(PoolStep.Kind.SUM_GRADIENT, window, tensor);
+            case Op.Unary _,Op.Binary _,Op.Compare _,Op.Select _,Op.Cast _ ->
+                    throw new IllegalStateException("not in a group: " + tensor);
+            case Op.StopGradient _,Op.Region _ -> throw new IllegalStateException("not simplified away: " + tensor);
+        };
+    }
+
+    // ---- elementwise
+
+    private void lower(Fusion.Group group) {
+        Shape shape = group.shape();
+        List<Tensor> members = group.members();
+        Map<Tensor, View> sources = new LinkedHashMap<>();
+        for (Tensor member : members) {
+            for (Tensor input : member.inputs()) {
+                if (!group.equals(groups.get(input))) {
+                    sources.put(input, view(input));
+                }
+            }
+        }
+        int[] order = order(sources.values(), shape.rank());
+        Map<Tensor, View> results = new LinkedHashMap<>();
+        for (Tensor result : group.results()) {
+            results.put(result, fresh(result.dtype(), shape, order, "elementwise"));
+        }
+        steps.add(ElementwiseStep.of(members, sources, results, order));
+        views.putAll(results);
+    }
+
+    /** The order in which a group runs: that of the variables among its inputs, otherwise of the first input that has one. */
+    private int[] order(Collection<View> sources, int rank) {
+        if (sources.stream().anyMatch(view -> variables.containsValue(view))) {
+            return Orders.rowMajor(rank);
+        }
+        return sources.stream().filter(view -> !view.isSplat()).map(View::denseOrder).flatMap(Optional::stream)
+                .findFirst()
+                .orElseGet(() -> Orders.rowMajor(rank));
+    }
+
+    // ---- movement
+
+    private View reduce(Op.Reduce reduce, Tensor tensor) {
+        View source = view(tensor.input(0));
+        View result = fresh(tensor.dtype(), tensor.shape(), "reduce");
+        if (!ReduceStep.isPartial(source, reduce.axes())) {
+            return emit(ReduceStep.whole(reduce.kind(), reduce.axes(), source, result), result);
+        }
+        int parts = Partition.parts(source.shape().dim(0));
+        View partial = fresh(tensor.dtype(), Shape.of(parts, result.size()), "partial");
+        steps.add(ReduceStep.partial(reduce.kind(), reduce.axes(), source, partial));
+        steps.add(ReduceStep.whole(reduce.kind(), List.of(0), partial,
+                new View(result.storage(), Shape.of(result.size()), 0, new int[] {1})));
+        return result;
+    }
+
+    private View iota(DType dtype, Shape shape, int axis) {
+        int extent = shape.dim(axis);
+        NdArray counts = NdArray.of(Shape.of(extent), IntStream.range(0, extent).asLongStream().toArray());
+        View line = constant(Convert.to(dtype, counts));
+        int[] strides = new int[shape.rank()];
+        strides[axis] = 1;
+        return new View(line.storage(), shape, 0, strides);
+    }
+
+    private View pad(Op.Pad pad, Tensor tensor) {
+        View source = view(tensor.input(0));
+        View whole = fresh(tensor.dtype(), tensor.shape(), "pad");
+        int offset = 0;
+        int[] strides = whole.strides().clone();
+        for (int axis = 0; axis < strides.length; axis++) {
+            offset += pad.low().get(axis) * strides[axis];
+            strides[axis] *= pad.interior().get(axis) + 1;
+        }
+        View target = new View(whole.storage(), source.shape(), offset, strides);
+        return emit(CopyStep.into(whole, List.of(source), List.of(target), true), whole);
+    }
+
+    private View concat(int axis, Tensor tensor) {
+        View whole = fresh(tensor.dtype(), tensor.shape(), "concat");
+        var sources = new ArrayList<View>();
+        var targets = new ArrayList<View>();
+        int offset = 0;
+        for (Tensor input : tensor.inputs()) {
+            sources.add(view(input));
+            targets.add(new View(whole.storage(), input.shape(), offset, whole.strides()));
+            offset += input.shape().dim(axis) * whole.strides()[axis];
+        }
+        return emit(CopyStep.into(whole, sources, targets, false), whole);
+    }
+
+    /** The same elements lying row-major: the view itself if they do, otherwise a copy. */
+    private View rowMajor(View view) {
+        return view.isRowMajor() ? new View(view.storage(), view.shape(), view.offset(), view.shape().strides())
+                : copy(view, Orders.rowMajor(view.rank()));
+    }
+
+    /** A tensor's elements lying channels-last: its view if they do, otherwise a copy that is made once. */
+    private View channelsLast(Tensor tensor) {
+        View view = view(tensor);
+        int[] order = Orders.channelsLast();
+        if (view.isDense(order)) {
+            return new View(view.storage(), view.shape(), view.offset(), View.denseStrides(view.shape(), order));
+        }
+        return channelsLast.computeIfAbsent(tensor, _ -> copy(view, order));
+    }
+
+    private View copy(View view, int[] order) {
+        View target = fresh(view.storage().dtype(), view.shape(), order, "copy");
+        return emit(CopyStep.of(view, target), target);
+    }
+
+    // ---- products
+
+    private View matmul(Tensor tensor) {
+        View result = fresh(tensor.dtype(), tensor.shape(), "matmul");
+        View left = factor(view(tensor.input(0)));
+        View right = factor(view(tensor.input(1)));
+        requireFloat(tensor);
+        steps.add(new MatmulStep(left, right, batched(result).orElseThrow(), products));
+        return result;
+    }
+
+    /** A factor as [batch, rows, columns] with one of the last two strides 1. */
+    private View factor(View view) {
+        int[] strides = view.strides().clone();
+        boolean unit = false;
+        for (int axis = view.rank() - 2; axis < view.rank(); axis++) {
+            if (view.shape().dim(axis) == 1) {
+                strides[axis] = 1;
+            }
+            unit |= strides[axis] == 1;
+        }
+        Optional<View> batched = unit ? batched(new View(view.storage(), view.shape(), view.offset(), strides))
+                : Optional.empty();
+        return batched.orElseGet(() -> batched(copy(view, Orders.rowMajor(view.rank()))).orElseThrow());
+    }
+
+    /** All leading axes as one, where their strides allow it. */
+    private static Optional<View> batched(View view) {
+        int rows = view.shape().dim(-2);
+        int columns = view.shape().dim(-1);
+        int batch = Math.toIntExact(
+                Arrays.stream(view.shape().dims()).limit(view.rank() - 2).asLongStream().reduce(1, (a, b) -> a * b));
+        Shape shape = Shape.of(batch, rows, columns);
+        int rowStride = view.strides()[view.rank() - 2];
+        int columnStride = view.strides()[view.rank() - 1];
+        int stride = 0;
+        int merged = 1;
+        for (int axis = view.rank() - 3; axis >= 0; axis--) {
+            int dim = view.shape().dim(axis);
+            if (dim == 1) {
+                continue;
+            }
+            if (merged == 1) {
+                stride = view.strides()[axis];
+            } else if (view.strides()[axis] != stride * merged) {
+                return Optional.empty();
+            }
+            merged *= dim;
+        }
+        return Optional.of(new View(view.storage(), shape, view.offset(), new int[] {stride, rowStride, columnStride}));
+    }
+
+    private View convolution(Tensor tensor, Window2d window, int count) {
+        requireFloat(tensor);
+        Tensor images = tensor.input(0);
+        Tensor weights = tensor.input(1);
+        View result = fresh(tensor.dtype(), tensor.shape(), Orders.channelsLast(), "conv2d");
+        if (tensor.dtype() == DType.FLOAT64) {
+            return emit(new DoubleConvolutionStep(DoubleConvolutionStep.Kind.FORWARD, window, count, images.shape(),
+                    weights.shape().dim(0), channelsLast(images), rowMajor(view(weights)), result), result);
+        }
+        Convolution kernel = kernel(images.shape(), weights, window, count);
+        return emit(new ConvolutionSteps.Correlate(kernel, false, channelsLast(images), packed(kernel, false, weights),
+                result), result);
+    }
+
+    private View inputGradient(Tensor tensor, Window2d window, int count) {
+        requireFloat(tensor);
+        Tensor outputGradient = tensor.input(0);
+        Tensor weights = tensor.input(1);
+        Convolution kernel = kernel(tensor.shape(), weights, window, count);
+        View result = fresh(tensor.dtype(), tensor.shape(), Orders.channelsLast(), "conv2d_input_gradient");
+        if (tensor.dtype() == DType.FLOAT64) {
+            return emit(
+                    new DoubleConvolutionStep(DoubleConvolutionStep.Kind.INPUT_GRADIENT, window, count, tensor.shape(),
+                            weights.shape().dim(0), channelsLast(outputGradient),
+                            rowMajor(view(weights)), result),
+                    result);
+        }
+        return emit(new ConvolutionSteps.Correlate(kernel, true, channelsLast(outputGradient),
+                packed(kernel, true, weights), result), result);
+    }
+
+    private View weightGradient(Tensor tensor, Window2d window, int count) {
+        requireFloat(tensor);
+        Tensor images = tensor.input(0);
+        Tensor outputGradient = tensor.input(1);
+        if (images.shape().dim(0) == 0) {
+            return constant(NdArray.zeros(new TensorType(tensor.dtype(), Shape.scalar()))).broadcast(tensor.shape());
+        }
+        Convolution kernel = kernel(images.shape(), tensor, window, count);
+        View result = fresh(tensor.dtype(), tensor.shape(), "conv2d_weight_gradient");
+        if (tensor.dtype() == DType.FLOAT64) {
+            return emit(
+                    new DoubleConvolutionStep(DoubleConvolutionStep.Kind.WEIGHT_GRADIENT, window, count, images.shape(),
+                            tensor.shape().dim(0), channelsLast(images),
+                            channelsLast(outputGradient), result),
+                    result);
+        }
+        int parts = Partition.parts(images.shape().dim(0));
+        View sums = fresh(tensor.dtype(), Shape.of(parts, ConvolutionSteps.WeightGradient.pitch(kernel)),
+                "weight_gradient_sums");
+        steps.add(
+                new ConvolutionSteps.WeightGradient(kernel, channelsLast(images), channelsLast(outputGradient), sums));
+        return emit(new ConvolutionSteps.JoinSums(kernel, parts, sums, result), result);
+    }
+
+    private Convolution kernel(Shape images, Tensor weights, Window2d window, int count) {
+        var shape = ConvolutionSteps.shape(images, weights.shape().dim(0), window, count);
+        return convolutions.computeIfAbsent(List.of(shape), _ -> new Convolution(products, shape));
+    }
+
+    private View packed(Convolution kernel, boolean forInputGradient, Tensor weights) {
+        View plain = rowMajor(view(weights));
+        return packed.computeIfAbsent(List.of(kernel, forInputGradient, plain.storage(), plain.offset()), _ -> {
+            View target = fresh(plain.storage().dtype(), Shape.of(ConvolutionSteps.Pack.size(kernel, forInputGradient)),
+                    "packed_weights");
+            return emit(new ConvolutionSteps.Pack(kernel, forInputGradient, plain, target), target);
+        });
+    }
+
+    private View pool(PoolStep.Kind kind, Window2d window, Tensor tensor) {
+        requireFloat(tensor);
+        List<View> sources = tensor.inputs().stream().map(this::channelsLast).toList();
+        View result = fresh(tensor.dtype(), tensor.shape(), Orders.channelsLast(), "pool");
+        return emit(new PoolStep(kind, window, sources, result), result);
+    }
+
+    private static void requireFloat(Tensor tensor) {
+        if (tensor.dtype() != DType.FLOAT32 && tensor.dtype() != DType.FLOAT64) {
+            throw new CambiumException(
+                    "the CPU backend computes %s in float32 or float64; cast it first".formatted(tensor));
+        }
+    }
+
+    // ---- values
+
+    private View view(Tensor tensor) {
+        return Objects.requireNonNull(views.get(tensor), () -> "not lowered yet: " + tensor);
+    }
+
+    private View emit(Step step, View result) {
+        steps.add(step);
+        return result;
+    }
+
+    private View fresh(DType dtype, Shape shape, String what) {
+        return fresh(dtype, shape, Orders.rowMajor(shape.rank()), what);
+    }
+
+    private View fresh(DType dtype, Shape shape, int[] order, String what) {
+        if (shape.size() > Integer.MAX_VALUE - 64) {
+            throw new CambiumException("a value of shape %s has %d elements; the CPU backend holds at most 2³¹ in one"
+                    .formatted(shape, shape.size()));
+        }
+        return View.dense(new Storage(dtype, (int) shape.size(), "%" + values++ + " " + what), shape, order);
+    }
+
+    private View variable(Variable variable) {
+        return variables.computeIfAbsent(variable,
+                _ -> fresh(variable.type().dtype(), variable.type().shape(), variable.name()));
+    }
+
+    private View constant(NdArray value) {
+        View view = fresh(value.dtype(), value.shape(), "constant");
+        constants.put(view.storage(), value);
+        return view;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.cambium.cpu.compiler;
+
+import java.util.List;
+
+/** Steps that run together between two points where all threads meet. */
+sealed interface Phase {
+    /** The steps, each after those whose results it reads. */
+    List<Step> steps();
+
+    /** The number of parts that threads take one by one. */
+    int parts();
+
+    /** Does one part. */
+    void run(int part, Lane lane);
+
+    /** Steps that do not depend on each other; each unit of each step is a part. */
+    record Independent(List<Step> steps) implements Phase {
+        @Override
+        public int parts() {
+            return steps.stream().mapToInt(Step::units).sum();
+        }
+
+        @Override
+        public void run(int part, Lane lane) {
+            int unit = part;
+            int index = 0;
+            while (unit >= steps.get(index).units()) {
+                unit -= steps.get(index++).units();
+            }
+            steps.get(index).run(unit, unit + 1, unit, lane);
+        }
+
+        @Override
+        public String toString() {
+            return "independent";
+        }
+    }
+
+    /**
+     * Steps that go through the samples of a batch one after the other, so that what one writes is still in the cache when the next
+     * reads it.
+     *
+     * @param samples
+     *            how many
+     * @param block
+     *            how many samples a step does before the next step does them
+     */
+    record Chain(List<Step> steps, int samples, int block) implements Phase {
+        @Override
+        public int parts() {
+            return Partition.parts(samples);
+        }
+
+        @Override
+        public void run(int part, Lane lane) {
+            int end = Partition.start(part + 1, parts(), samples);
+            for (int from = Partition.start(part, parts(), samples); from < end; from += block) {
+                lane.startAt(from);
+                int to = Math.min(from + block, end);
+                for (Step step : steps) {
+                    step.run(from, to, part, lane);
+                }
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "chain over " + samples + " samples by " + block;
+        }
+    }
+}

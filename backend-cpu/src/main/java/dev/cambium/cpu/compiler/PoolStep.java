@@ -1,0 +1,98 @@
+package dev.cambium.cpu.compiler;
+
+import java.util.List;
+import java.util.Locale;
+
+import dev.cambium.cpu.kernels.Pooling;
+import dev.cambium.tensor.DType;
+import dev.cambium.tensor.Window2d;
+
+/** Pooling of images, sample by sample, all channels-last. */
+record PoolStep(Kind kind, Window2d window, List<View> reads, View result) implements Step {
+    enum Kind {
+        MAX, MAX_GRADIENT, MAX_PICK, SUM, SUM_GRADIENT
+    }
+
+    @Override
+    public String name() {
+        return "pool_" + kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public List<View> writes() {
+        return List.of(result);
+    }
+
+    @Override
+    public int units() {
+        return result.shape().dim(0);
+    }
+
+    @Override
+    public boolean perSample() {
+        return true;
+    }
+
+    @Override
+    public void run(int from, int to, int part, Lane lane) {
+        for (int sample = from; sample < to; sample++) {
+            if (result.storage().dtype() == DType.FLOAT64) {
+                doubles(sample, lane);
+            } else {
+                floats(sample, lane);
+            }
+        }
+    }
+
+    /** The images, as the gradients' results or the other kinds' first operands. */
+    private View images() {
+        return kind == Kind.SUM_GRADIENT ? result : reads.get(0);
+    }
+
+    private void floats(int sample, Lane lane) {
+        int height = images().shape().dim(2);
+        int width = images().shape().dim(3);
+        int channels = images().shape().dim(1);
+        View last = reads.getLast();
+        float[] x = reads.get(0).storage().floats();
+        float[] second = last.storage().floats();
+        float[] out = result.storage().floats();
+        int xAt = lane.at(reads.get(0), sample);
+        int secondAt = lane.at(last, sample);
+        int outAt = lane.at(result, sample);
+        switch (kind) {
+            case MAX -> Pooling.maxPool(window, x, xAt, height, width, channels, out, outAt);
+            case MAX_GRADIENT ->
+                    Pooling.maxPoolGradient(window, x, xAt, second, secondAt, height, width, channels, out, outAt);
+            case MAX_PICK -> Pooling.maxPoolPick(window, x, xAt, second, secondAt, height, width, channels, out, outAt);
+            case SUM -> Pooling.sumPool(window, x, xAt, height, width, channels, out, outAt);
+            case SUM_GRADIENT -> Pooling.sumPoolGradient(window, x, xAt, height, width, channels, out, outAt);
+        }
+    }
+
+    private void doubles(int sample, Lane lane) {
+        int height = images().shape().dim(2);
+        int width = images().shape().dim(3);
+        int channels = images().shape().dim(1);
+        View last = reads.getLast();
+        double[] x = (double[]) reads.get(0).storage().array();
+        double[] second = (double[]) last.storage().array();
+        double[] out = (double[]) result.storage().array();
+        int xAt = lane.at(reads.get(0), sample);
+        int secondAt = lane.at(last, sample);
+        int outAt = lane.at(result, sample);
+        switch (kind) {
+            case MAX -> Pooling.maxPool(window, x, xAt, height, width, channels, out, outAt);
+            case MAX_GRADIENT ->
+                    Pooling.maxPoolGradient(window, x, xAt, second, secondAt, height, width, channels, out, outAt);
+            case MAX_PICK -> Pooling.maxPoolPick(window, x, xAt, second, secondAt, height, width, channels, out, outAt);
+            case SUM -> Pooling.sumPool(window, x, xAt, height, width, channels, out, outAt);
+            case SUM_GRADIENT -> Pooling.sumPoolGradient(window, x, xAt, height, width, channels, out, outAt);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name() + " " + reads + " → " + result;
+    }
+}

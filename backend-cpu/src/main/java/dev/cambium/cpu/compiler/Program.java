@@ -1,0 +1,161 @@
+package dev.cambium.cpu.compiler;
+
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import dev.cambium.cpu.kernels.Products;
+import dev.cambium.tensor.DType;
+import dev.cambium.tensor.Graph;
+import dev.cambium.tensor.NdArray;
+import dev.cambium.tensor.TensorType;
+import dev.cambium.tensor.Variable;
+
+/**
+ * A compiled graph: phases over storages that have their places. The stages are {@link Simplifier} (graph to graph), {@link Fusion}
+ * (which operations run in one pass), {@link Lowering} (layouts and steps), {@link Updates} (how variables change),
+ * {@link Scheduler} (phases) and {@link MemoryPlan} (places).
+ */
+public final class Program {
+    /** Where a variable's elements lie: row-major in an array of its type. */
+    public record Place(Object array, int offset) {}
+
+    private final List<Phase> phases;
+    private final SequencedMap<String, View> inputs;
+    private final SequencedMap<String, View> outputs;
+    private final Lane[] lanes;
+    private final long bytes;
+
+    private Program(List<Phase> phases, SequencedMap<String, View> inputs, SequencedMap<String, View> outputs,
+            Lane[] lanes, long bytes) {
+        this.phases = phases;
+        this.inputs = inputs;
+        this.outputs = outputs;
+        this.lanes = lanes;
+        this.bytes = bytes;
+    }
+
+    /**
+     * Compiles a graph.
+     *
+     * @param variables
+     *            where each variable of the graph lies
+     * @param products
+     *            the kernels for products
+     * @param threads
+     *            how many lanes will run it
+     */
+    public static Program compile(Graph graph, Map<Variable, Place> variables, Products products, int threads) {
+        Lowering.Lowered lowered = Lowering.lower(Simplifier.simplify(graph), products);
+        Updates updates = Updates.of(lowered);
+        List<Phase> phases = Scheduler.schedule(updates);
+
+        Set<Storage> elsewhere = new HashSet<>(lowered.constants().keySet());
+        lowered.constants().forEach((storage, value) -> {
+            Object array = Convert.array(storage.dtype(), Math.max(1, storage.size()));
+            Convert.copyIn(value, array, 0);
+            storage.place(array, 0);
+        });
+        lowered.variables().forEach((variable, view) -> {
+            Place place = variables.get(variable);
+            if (place == null) {
+                throw new IllegalArgumentException("variable " + variable.name() + " has no buffer");
+            }
+            view.storage().place(place.array(), place.offset());
+            elsewhere.add(view.storage());
+        });
+        updates.overwritten().forEach((result, variable) -> {
+            result.place(variable.array(), variable.offset());
+            elsewhere.add(result);
+        });
+        long bytes = MemoryPlan.place(phases, threads, storages(lowered.inputs()), storages(updates.outputs()),
+                elsewhere, products);
+        return new Program(phases, lowered.inputs(), updates.outputs(), lanes(phases, products, threads), bytes);
+    }
+
+    private static Set<Storage> storages(SequencedMap<String, View> views) {
+        return views.values().stream().map(View::storage).collect(Collectors.toSet());
+    }
+
+    private static Lane[] lanes(List<Phase> phases, Products products, int threads) {
+        Step.Needs needs = Step.Needs.NONE;
+        Set<DType> used = EnumSet.noneOf(DType.class);
+        for (Phase phase : phases) {
+            for (Step step : phase.steps()) {
+                needs = needs.max(step.needs());
+                used.addAll(step.registerTypes());
+            }
+        }
+        Lane[] lanes = new Lane[threads];
+        for (int i = 0; i < threads; i++) {
+            lanes[i] = new Lane(i, needs, used, products);
+        }
+        return lanes;
+    }
+
+    /** Takes the values of a run's inputs. */
+    public void read(Map<String, NdArray> values) {
+        inputs.forEach((name, view) -> {
+            NdArray value = values.get(name);
+            if (value == null) {
+                throw new IllegalArgumentException("input " + name + " is missing");
+            }
+            var wanted = new TensorType(view.storage().dtype(), view.shape());
+            if (!value.type().equals(wanted)) {
+                throw new IllegalArgumentException(
+                        "input %s is %s, but the graph takes %s".formatted(name, value.type(), wanted));
+            }
+            Convert.copyIn(value, view.storage().array(), view.storage().offset());
+        });
+    }
+
+    /** The number of phases; they run one after the other, each when all parts of the one before are done. */
+    public int phases() {
+        return phases.size();
+    }
+
+    /** The number of parts of a phase, which may run in any order and on any thread. */
+    public int parts(int phase) {
+        return phases.get(phase).parts();
+    }
+
+    /** Does one part of a phase on a lane; no two threads use one lane at a time. */
+    public void run(int phase, int part, int lane) {
+        phases.get(phase).run(part, lanes[lane]);
+    }
+
+    /** The results of a run. */
+    public SequencedMap<String, NdArray> results() {
+        var results = new LinkedHashMap<String, NdArray>();
+        outputs.forEach((name, view) -> results.put(name,
+                Convert.copyOut(new TensorType(view.storage().dtype(), view.shape()), view.storage().array(),
+                        view.storage().offset() + view.offset())));
+        return results;
+    }
+
+    /** The multiply-adds of all products of a run. */
+    public long multiplyAdds() {
+        return phases.stream().flatMap(phase -> phase.steps().stream()).mapToLong(Step::multiplyAdds).sum();
+    }
+
+    /** The bytes of memory that values between inputs and outputs take. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** The phases with their steps, a line each. */
+    @Override
+    public String toString() {
+        var text = new StringBuilder();
+        for (Phase phase : phases) {
+            text.append(phase).append('\n');
+            phase.steps().forEach(step -> text.append("  ").append(step).append('\n'));
+        }
+        return text.append(bytes / 1024).append(" KB\n").toString();
+    }
+}

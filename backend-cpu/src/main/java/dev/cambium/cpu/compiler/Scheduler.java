@@ -1,0 +1,81 @@
+package dev.cambium.cpu.compiler;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Puts steps into phases. What is ready and not cut by sample (or empty) runs side by side; steps over one batch are joined into a chain as long
+ * as each reads of the others' results only the sample that it is at.
+ */
+final class Scheduler {
+    /** Elements that a chain's block should have at least in its largest value, so that loops are worth starting. */
+    private static final int WORTHWHILE = 4096;
+
+    private final Updates updates;
+    private final Map<Storage, Step> writers;
+    private final Set<Step> done = new HashSet<>();
+    private final Set<Step> remaining;
+
+    private Scheduler(Updates updates) {
+        this.updates = updates;
+        remaining = new LinkedHashSet<>(updates.steps());
+        writers = updates.writers();
+    }
+
+    static List<Phase> schedule(Updates updates) {
+        var scheduler = new Scheduler(updates);
+        var phases = new ArrayList<Phase>();
+        while (!scheduler.remaining.isEmpty()) {
+            phases.add(scheduler.next());
+        }
+        return List.copyOf(phases);
+    }
+
+    private Phase next() {
+        List<Step> ready = remaining.stream().filter(this::isReady).toList();
+        List<Step> independent = ready.stream().filter(step -> !step.perSample() || step.units() == 0).toList();
+        Phase phase = independent.isEmpty() ? chain(ready.getFirst()) : new Phase.Independent(independent);
+        phase.steps().forEach(remaining::remove);
+        done.addAll(phase.steps());
+        return phase;
+    }
+
+    private boolean isReady(Step step) {
+        return done.containsAll(updates.before().getOrDefault(step, Set.of()))
+                && step.reads().stream().map(view -> writers.get(view.storage()))
+                        .allMatch(writer -> writer == null || done.contains(writer));
+    }
+
+    private Phase chain(Step first) {
+        var steps = new LinkedHashSet<Step>(List.of(first));
+        boolean grown = true;
+        while (grown) {
+            grown = false;
+            for (Step step : remaining) {
+                if (!steps.contains(step) && joins(step, first.units(), steps)) {
+                    steps.add(step);
+                    grown = true;
+                }
+            }
+        }
+        int largest = steps.stream().flatMap(step -> step.writes().stream()).mapToInt(view -> view.storage().size())
+                .max().orElse(1);
+        int sample = Math.max(1, largest / first.units());
+        int block = steps.size() == 1 ? first.units() : Math.clamp(WORTHWHILE / sample, 1, first.units());
+        return new Phase.Chain(List.copyOf(steps), first.units(), block);
+    }
+
+    private boolean joins(Step step, int samples, Set<Step> chain) {
+        return step.perSample() && step.units() == samples
+                && done.containsAll(updates.before().getOrDefault(step, Set.of()))
+                && step.reads().stream().allMatch(view -> {
+                    Step writer = writers.get(view.storage());
+                    return writer == null || done.contains(writer)
+                            || (chain.contains(writer) && view.isSampleWise(view.storage().size() / samples));
+                });
+    }
+}

@@ -1,0 +1,120 @@
+package dev.cambium.cpu.compiler;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+
+import dev.cambium.tensor.Graph;
+import dev.cambium.tensor.NdArray;
+import dev.cambium.tensor.Op;
+import dev.cambium.tensor.Tensor;
+import dev.cambium.tensor.TensorType;
+
+/**
+ * The first stage: a graph with regions opened, operations that change nothing removed, chains of shape changes joined, and equal
+ * subexpressions computed once. What no output needs falls away because nothing refers to it any more.
+ */
+final class Simplifier {
+    private record Key(Op op, TensorType type, List<Tensor> inputs) {}
+
+    private final Map<Key, Tensor> known = new HashMap<>();
+    private final Map<Tensor, Tensor> simplified = new HashMap<>();
+
+    private Simplifier() {}
+
+    static Graph simplify(Graph graph) {
+        Graph open = graph.withoutRegions();
+        var simplifier = new Simplifier();
+        for (Tensor tensor : open.tensors()) {
+            simplifier.simplified.put(tensor, simplifier.simplify(tensor));
+        }
+        return new Graph(simplifier.map(open.outputs()), simplifier.map(open.updates()));
+    }
+
+    private <K> SequencedMap<K, Tensor> map(SequencedMap<K, Tensor> tensors) {
+        var mapped = new LinkedHashMap<K, Tensor>();
+        tensors.forEach((key, tensor) -> mapped.put(key, image(tensor)));
+        return mapped;
+    }
+
+    private Tensor image(Tensor tensor) {
+        return Objects.requireNonNull(simplified.get(tensor));
+    }
+
+    private Tensor simplify(Tensor tensor) {
+        return rewrite(tensor, tensor.inputs().stream().map(this::image).toList());
+    }
+
+    private Tensor rewrite(Tensor tensor, List<Tensor> inputs) {
+        Op op = tensor.op();
+        TensorType type = tensor.type();
+        if (op instanceof Op.StopGradient) {
+            return inputs.get(0);
+        }
+        if (op instanceof Op.Reshape || op instanceof Op.Broadcast) {
+            Tensor input = inputs.get(0);
+            if (input.type().equals(type)) {
+                return input;
+            }
+            if (input.op().getClass() == op.getClass()) {
+                return rewrite(tensor, List.of(input.input(0)));
+            }
+        }
+        if (op instanceof Op.Transpose outer && inputs.get(0).op() instanceof Op.Transpose inner) {
+            List<Integer> joined = outer.permutation().stream().map(inner.permutation()::get).toList();
+            Tensor source = inputs.get(0).input(0);
+            return isIdentity(joined) ? source : unique(new Op.Transpose(joined), type, List.of(source));
+        }
+        if (op instanceof Op.Transpose outer && inputs.get(0).op() instanceof Op.MatMul
+                && isSwap(outer.permutation())) {
+            // (A · B)ᵀ = Bᵀ · Aᵀ, whose factors are views: the product is then written as its reader wants it.
+            Tensor product = inputs.get(0);
+            return unique(product.op(), type, List.of(swapped(product.input(1)), swapped(product.input(0))));
+        }
+        if (op instanceof Op.Binary(var kind) && (kind == Op.BinaryKind.MUL || kind == Op.BinaryKind.DIV)
+                && isOne(inputs.get(1))) {
+            return inputs.get(0);
+        }
+        return unique(op, type, inputs);
+    }
+
+    private Tensor swapped(Tensor factor) {
+        Tensor transposed = factor.transpose();
+        return rewrite(transposed, List.of(factor));
+    }
+
+    /** Whether a permutation exchanges the last two axes and leaves the others. */
+    private static boolean isSwap(List<Integer> permutation) {
+        int rank = permutation.size();
+        for (int i = 0; i < rank - 2; i++) {
+            if (permutation.get(i) != i) {
+                return false;
+            }
+        }
+        return permutation.get(rank - 1) == rank - 2;
+    }
+
+    private Tensor unique(Op op, TensorType type, List<Tensor> inputs) {
+        return known.computeIfAbsent(new Key(op, type, inputs), _ -> Tensor.of(op, type, inputs));
+    }
+
+    private static boolean isIdentity(List<Integer> permutation) {
+        for (int i = 0; i < permutation.size(); i++) {
+            if (permutation.get(i) != i) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isOne(Tensor tensor) {
+        return switch (tensor.op()) {
+            case Op.Broadcast _ -> isOne(tensor.input(0));
+            case Op.Constant(NdArray value) -> value.size() == 1 && value.getDouble(0) == 1;
+            default -> false;
+        };
+    }
+}

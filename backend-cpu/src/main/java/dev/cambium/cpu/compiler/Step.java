@@ -1,0 +1,88 @@
+package dev.cambium.cpu.compiler;
+
+import java.util.List;
+
+import dev.cambium.tensor.DType;
+
+/**
+ * One piece of work of a program: it reads views and writes views, cut into units that may run in any order and on any thread. What
+ * the units are depends on shapes alone, so that results do not depend on the number of threads.
+ */
+interface Step {
+    /** What it is, for dumps and profiles. */
+    String name();
+
+    /** What it reads. */
+    List<View> reads();
+
+    /** What it writes: no other step writes to these storages. */
+    List<View> writes();
+
+    /** The number of units of work. */
+    int units();
+
+    /**
+     * Whether unit i is sample i: it writes the i-th sample of each view in {@link #writes}, and of views that are
+     * {@linkplain View#isSampleWise sample-wise} reads only the i-th sample. Such steps can be run one after the other for each
+     * sample while its values are in the cache.
+     */
+    default boolean perSample() {
+        return false;
+    }
+
+    /**
+     * Whether the result may lie where an operand lies, being written over it. Only for storages of {@link #writes} and
+     * {@link #reads}.
+     */
+    default boolean mayOverwrite(Storage result, Storage operand) {
+        return false;
+    }
+
+    /** What it needs for itself while it runs. */
+    default Needs needs() {
+        return Needs.NONE;
+    }
+
+    /** The multiply-adds that its products make, all units together. */
+    default long multiplyAdds() {
+        return 0;
+    }
+
+    /** The element types of the registers that it needs. */
+    default List<DType> registerTypes() {
+        return List.of();
+    }
+
+    /**
+     * Does the units {@code from} (included) to {@code to} (excluded).
+     *
+     * @param part
+     *            the number of the part that these units belong to; a part's units are all run by one thread, in ascending order
+     * @param lane
+     *            the thread's own scratch
+     */
+    void run(int from, int to, int part, Lane lane);
+
+    /**
+     * Scratch that a step needs.
+     *
+     * @param floats
+     *            for products
+     * @param registers
+     *            for chunks of elementwise chains
+     * @param slots
+     *            places of operands of elementwise chains
+     */
+    record Needs(int floats, int registers, int slots) {
+        static final Needs NONE = new Needs(0, 0, 0);
+
+        static Needs scratch(int floats) {
+            return new Needs(floats, 0, 0);
+        }
+
+        Needs max(Needs other) {
+            return new Needs(Math.max(floats, other.floats), Math.max(registers, other.registers),
+                    Math.max(slots, other.slots));
+        }
+    }
+}

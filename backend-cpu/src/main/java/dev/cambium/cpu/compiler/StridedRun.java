@@ -1,0 +1,105 @@
+package dev.cambium.cpu.compiler;
+
+import java.util.Arrays;
+
+import dev.cambium.cpu.kernels.Elementwise;
+import dev.cambium.cpu.kernels.Movement;
+import dev.cambium.tensor.DType;
+
+/** Brings elements that lie anyhow into one dense run, in the order in which an elementwise chain wants them. */
+final class StridedRun {
+    private static final int[] DENSE = {1};
+
+    private final int[] dims;
+    private final int[] strides;
+
+    private StridedRun(int[] dims, int[] strides) {
+        this.dims = dims;
+        this.strides = strides;
+    }
+
+    /**
+     * The run over a view.
+     *
+     * @param order
+     *            the order of axes wanted, outermost first
+     * @param perSample
+     *            whether runs stay within one sample of the first axis
+     */
+    static StridedRun of(View view, int[] order, boolean perSample) {
+        int[] dims = new int[order.length];
+        int[] strides = new int[order.length];
+        int last = -1;
+        for (int k = perSample ? 1 : 0; k < order.length; k++) {
+            int dim = view.shape().dim(order[k]);
+            int stride = view.strides()[order[k]];
+            if (dim == 1) {
+                continue;
+            }
+            if (last >= 0 && strides[last] == stride * dim) {
+                dims[last] *= dim;
+                strides[last] = stride;
+            } else {
+                last++;
+                dims[last] = dim;
+                strides[last] = stride;
+            }
+        }
+        if (last < 0) {
+            return new StridedRun(new int[] {1}, new int[] {0});
+        }
+        return new StridedRun(Arrays.copyOf(dims, last + 1), Arrays.copyOf(strides, last + 1));
+    }
+
+    /**
+     * Copies some elements.
+     *
+     * @param base
+     *            where element 0 of the run lies in the source
+     * @param from
+     *            the first element wanted
+     * @param count
+     *            how many
+     */
+    void copy(DType type, Object source, int base, int from, Object target, int targetOffset, int count) {
+        int inner = dims[dims.length - 1];
+        int stride = strides[strides.length - 1];
+        int done = 0;
+        while (done < count) {
+            int column = (from + done) % inner;
+            int row = (from + done) / inner;
+            int run = Math.min(inner - column, count - done);
+            int at = base + column * stride;
+            for (int k = dims.length - 2; k >= 0; k--) {
+                at += row % dims[k] * strides[k];
+                row /= dims[k];
+            }
+            move(type, source, at, stride, target, targetOffset + done, run);
+            done += run;
+            if (done == inner && dims.length == 2 && strides[0] == 0) {
+                repeat(target, targetOffset, done, count);
+                return;
+            }
+        }
+    }
+
+    private static void move(DType type, Object source, int at, int stride, Object target, int targetOffset,
+            int count) {
+        switch (stride) {
+            case 0 -> Elementwise.fill(type, source, at, target, targetOffset, count);
+            case 1 -> System.arraycopy(source, at, target, targetOffset, count);
+            default ->
+                    Movement.copy(type, source, at, new int[] {stride}, target, targetOffset, DENSE, new int[] {count});
+        }
+    }
+
+    /** Copies a period over and over, doubling what is there. */
+    private static void repeat(Object target, int offset, int period, int count) {
+        int done = period;
+        while (done < count) {
+            int more = Math.min(done, count - done);
+            System.arraycopy(target, offset, target, offset + done, more);
+            done += more;
+        }
+    }
+}

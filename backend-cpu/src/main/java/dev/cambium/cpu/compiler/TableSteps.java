@@ -1,0 +1,139 @@
+package dev.cambium.cpu.compiler;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+import dev.cambium.cpu.kernels.Movement;
+import dev.cambium.cpu.kernels.Reductions;
+
+/** Steps that look up rows, add to rows, or find the place of the largest element. */
+final class TableSteps {
+    private static final int LARGE = 1 << 14;
+
+    private TableSteps() {}
+
+    /** Runs of rows so that each is worth a part. */
+    private static int runs(int rows, int rowSize) {
+        return Math.clamp((long) rows * rowSize / LARGE, 1, Math.max(1, rows));
+    }
+
+    /** Rows of a table by index. */
+    record Gather(View table, View indices, View result) implements Step {
+        @Override
+        public String name() {
+            return "gather";
+        }
+
+        @Override
+        public List<View> reads() {
+            return List.of(table, indices);
+        }
+
+        @Override
+        public List<View> writes() {
+            return List.of(result);
+        }
+
+        private int rowSize() {
+            return Math.toIntExact(table.shape().dropFirst().size());
+        }
+
+        @Override
+        public int units() {
+            return runs(indices.size(), rowSize());
+        }
+
+        @Override
+        public void run(int from, int to, int part, Lane lane) {
+            Movement.gather(table.storage().dtype(), table.storage().array(), lane.at(table), table.shape().dim(0),
+                    rowSize(),
+                    (long[]) indices.storage().array(), lane.at(indices), result.storage().array(), lane.at(result),
+                    Partition.start(from, units(), indices.size()), Partition.start(to, units(), indices.size()));
+        }
+
+        @Override
+        public String toString() {
+            return name() + " " + table + ", " + indices + " → " + result;
+        }
+    }
+
+    /** Rows added to a table; the result starts as the table. */
+    record ScatterAdd(View table, View indices, View rows, View result) implements Step {
+        @Override
+        public String name() {
+            return "scatter_add";
+        }
+
+        @Override
+        public List<View> reads() {
+            return List.of(table, indices, rows);
+        }
+
+        @Override
+        public List<View> writes() {
+            return List.of(result);
+        }
+
+        @Override
+        public int units() {
+            return 1;
+        }
+
+        @Override
+        public void run(int from, int to, int part, Lane lane) {
+            Movement.copy(table.storage().dtype(), table.storage().array(), lane.at(table), table.strides(),
+                    result.storage().array(),
+                    lane.at(result), result.strides(), table.shape().dims());
+            int rowSize = Math.toIntExact(table.shape().dropFirst().size());
+            Movement.scatterAdd(result.storage().dtype(), result.storage().array(), lane.at(result),
+                    table.shape().dim(0), rowSize,
+                    (long[]) indices.storage().array(), lane.at(indices), indices.size(), rows.storage().array(),
+                    lane.at(rows), 0, rowSize);
+        }
+
+        @Override
+        public String toString() {
+            return name() + " " + table + ", " + indices + ", " + rows + " → " + result;
+        }
+    }
+
+    /** The place of the largest element along an axis. */
+    record ArgMax(int axis, View source, View result) implements Step {
+        @Override
+        public String name() {
+            return "arg_max";
+        }
+
+        @Override
+        public List<View> reads() {
+            return List.of(source);
+        }
+
+        @Override
+        public List<View> writes() {
+            return List.of(result);
+        }
+
+        @Override
+        public int units() {
+            return runs(result.size(), source.shape().dim(axis));
+        }
+
+        @Override
+        public void run(int from, int to, int part, Lane lane) {
+            int[] kept = IntStream.range(0, source.rank()).filter(k -> k != axis).toArray();
+            int[] dims = IntStream.of(kept).map(source.shape()::dim).toArray();
+            int[] strides = IntStream.of(kept).map(k -> source.strides()[k]).toArray();
+            Reductions.argMax(source.storage().dtype(), source.storage().array(), lane.at(source), dims, strides,
+                    source.shape().dim(axis),
+                    source.strides()[axis], (long[]) result.storage().array(), lane.at(result),
+                    Partition.start(from, units(), result.size()),
+                    Partition.start(to, units(), result.size()));
+        }
+
+        @Override
+        public String toString() {
+            return name() + " " + axis + " " + source + " → " + result;
+        }
+    }
+}
