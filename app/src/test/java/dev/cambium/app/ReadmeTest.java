@@ -66,7 +66,8 @@ class ReadmeTest {
     void the_training_run_trains_and_saves() throws Exception {
         Path weights = folder.resolve("weights.safetensors");
         sources.computeIfPresent("Train", (_, code) -> code.replace("new Mnist()", "new SyntheticDigits(0, 200, 100)")
-                .replace("\"mnist.safetensors\"", '"' + weights.toString() + '"').replace("mnist.test(), 15", "mnist.test(), 2"));
+                .replace("\"mnist.safetensors\"", '"' + weights.toString() + '"')
+                .replace("mnist.test(), 15", "mnist.test(), 2"));
         try (URLClassLoader classes = compile()) {
             Constructor<?> constructor = classes.loadClass("Train").getDeclaredConstructor();
             Method main = classes.loadClass("Train").getDeclaredMethod("main");
@@ -112,10 +113,12 @@ class ReadmeTest {
         for (var source : sources.entrySet()) {
             files.add(Files.writeString(folder.resolve(source.getKey() + ".java"), source.getValue()));
         }
-        String path = Stream.of("java.class.path", "jdk.module.path").map(System::getProperty).filter(each -> each != null && !each.isBlank())
+        String path = Stream.of("java.class.path", "jdk.module.path").map(System::getProperty)
+                .filter(each -> each != null && !each.isBlank())
                 .collect(Collectors.joining(System.getProperty("path.separator")));
         var messages = new StringWriter();
-        boolean compiled = compiler.getTask(messages, null, null, List.of("-d", classes.toString(), "-classpath", path, "-proc:none"), null,
+        boolean compiled = compiler.getTask(messages, null, null,
+                List.of("-d", classes.toString(), "-classpath", path, "-proc:none"), null,
                 compiler.getStandardFileManager(null, null, null).getJavaFileObjectsFromPaths(files)).call();
         assertThat(compiled).as(messages.toString()).isTrue();
         return new URLClassLoader(new URL[] {classes.toUri().toURL()}, ReadmeTest.class.getClassLoader());

@@ -127,8 +127,8 @@ public final class Safetensors {
         long length = start.getLong(0);
         if (length < 2 || length > MAX_HEADER || start.get(LENGTH_BYTES) != '{') {
             throw new CambiumException(
-                    "%s is no safetensors file: it does not start with the length of a header of at most %,d bytes and that header"
-                            .formatted(file, MAX_HEADER));
+                    "%s is no safetensors file: it does not start with the length of a header, at most 100 MB, and that header"
+                            .formatted(file));
         }
         if (length > size - LENGTH_BYTES) {
             throw new CambiumException("%s is damaged: its header has %d bytes, but only %d are there".formatted(file,

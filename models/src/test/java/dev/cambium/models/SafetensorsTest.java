@@ -143,8 +143,8 @@ class SafetensorsTest {
     void something_else_is_no_safetensors_file() throws IOException {
         refuses(Files.write(folder.resolve("empty"), new byte[0]),
                 "is no safetensors file: it has only 0 bytes, too few for a header");
-        String message = "is no safetensors file: it does not start with the length of a header of at most"
-                + " 100,000,000 bytes and that header";
+        String message = "is no safetensors file: it does not start with the length of a header, at most 100 MB, and that"
+                + " header";
         refuses(Files.writeString(folder.resolve("text"), "This is a text of some length."), message);
         refuses(file(1 << 28, PAIR.getBytes(StandardCharsets.UTF_8), 12), message);
         refuses(file(-1, PAIR.getBytes(StandardCharsets.UTF_8), 12), message);

@@ -125,6 +125,7 @@ public final class DigitPicture {
      * @param values
      *            row by row
      */
+    @SuppressWarnings("ArrayRecordComponent") // pixels are not compared
     private record Grey(int width, int height, float[] values) {
         private static final int OPAQUE = 128;
 
@@ -256,9 +257,11 @@ public final class DigitPicture {
             double massY = 0;
             float strongest = 0;
             for (int i = 0; i < box.length; i++) {
+                int x = i % boxWidth;
+                int y = i / boxWidth;
                 mass += box[i];
-                massX += box[i] * (i % boxWidth + 0.5);
-                massY += box[i] * (i / boxWidth + 0.5);
+                massX += box[i] * (x + 0.5);
+                massY += box[i] * (y + 0.5);
                 strongest = Math.max(strongest, box[i]);
             }
             int left = shift(massX / mass, boxWidth);

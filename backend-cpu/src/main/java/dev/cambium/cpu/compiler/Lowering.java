@@ -21,6 +21,7 @@ import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.Op;
 import dev.cambium.tensor.Shape;
 import dev.cambium.tensor.Tensor;
+import dev.cambium.tensor.TensorType;
 import dev.cambium.tensor.Variable;
 import dev.cambium.tensor.Window2d;
 
@@ -288,21 +289,18 @@ final class Lowering {
         int rowStride = view.strides()[view.rank() - 2];
         int columnStride = view.strides()[view.rank() - 1];
         int stride = 0;
-        int expected = 0;
-        boolean innermost = true;
+        int merged = 1;
         for (int axis = view.rank() - 3; axis >= 0; axis--) {
             int dim = view.shape().dim(axis);
             if (dim == 1) {
                 continue;
             }
-            if (innermost) {
-                innermost = false;
+            if (merged == 1) {
                 stride = view.strides()[axis];
-                expected = stride;
-            } else if (view.strides()[axis] != expected) {
+            } else if (view.strides()[axis] != stride * merged) {
                 return Optional.empty();
             }
-            expected *= dim;
+            merged *= dim;
         }
         return Optional.of(new View(view.storage(), shape, view.offset(), new int[] {stride, rowStride, columnStride}));
     }
@@ -342,6 +340,9 @@ final class Lowering {
         requireFloat(tensor);
         Tensor images = tensor.input(0);
         Tensor outputGradient = tensor.input(1);
+        if (images.shape().dim(0) == 0) {
+            return constant(NdArray.zeros(new TensorType(tensor.dtype(), Shape.scalar()))).broadcast(tensor.shape());
+        }
         Convolution kernel = kernel(images.shape(), tensor, window, count);
         View result = fresh(tensor.dtype(), tensor.shape(), "conv2d_weight_gradient");
         if (tensor.dtype() == DType.FLOAT64) {

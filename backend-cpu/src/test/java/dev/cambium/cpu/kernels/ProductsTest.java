@@ -21,10 +21,15 @@ class ProductsTest {
     }
 
     @Test
-    void the_vector_implementation_is_chosen_where_the_incubator_module_is() {
-        boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
-                && FusedMultiplyAdd.AVAILABLE;
-        assertThat(Products.best().getClass().getSimpleName()).isEqualTo(present ? "VectorProducts" : "ScalarProducts");
+    void vectors_are_used_unless_there_is_a_limitation() {
+        boolean loaded = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        if (loaded && FusedMultiplyAdd.AVAILABLE) {
+            assertThat(Products.limitation()).isEmpty();
+            assertThat(Products.best().getClass().getSimpleName()).isEqualTo("VectorProducts");
+        } else {
+            assertThat(Products.limitation()).get().asString().contains(loaded ? "UseFMA" : "--add-modules");
+            assertThat(Products.best()).isInstanceOf(ScalarProducts.class);
+        }
     }
 
     @ParameterizedTest
