@@ -37,7 +37,8 @@ class CambiumTest {
 
     @Test
     void help_of_train_shows_options_and_defaults() {
-        assertThat(run("train", "--help").out()).contains("--epochs=N", "Default: 15.", "--batch-size=N", "Default: 50.",
+        assertThat(run("train", "--help").out()).contains("--epochs=N", "Default: 15.", "--batch-size=N",
+                "Default: 50.",
                 "--learning-rate=X", "Default: 0.001.", "--seed=N", "--threads=N", "--backend=NAME", "--device=DEVICE",
                 "--dataset=PART", "--data=DIR", "--out=DIR", "--max-steps=N");
     }
@@ -69,7 +70,8 @@ class CambiumTest {
     void completion_knows_commands_and_options() {
         Shell.Result script = run("completion");
         assertThat(script.code()).isZero();
-        assertThat(script.out()).startsWith("#!/usr/bin/env bash").contains("evaluate", "--max-steps", "--learning-rate");
+        assertThat(script.out()).startsWith("#!/usr/bin/env bash").contains("evaluate", "--max-steps",
+                "--learning-rate");
     }
 
     @Test
@@ -84,7 +86,8 @@ class CambiumTest {
                 """).matcher(result.err());
         assertThat(message.matches()).as(result.err()).isTrue();
         Path trace = Path.of(message.group(1));
-        assertThat(trace).content().contains("IllegalStateException: out of order", "dev.cambium.app.command.CambiumTest");
+        assertThat(trace).content().contains("IllegalStateException: out of order",
+                "dev.cambium.app.command.CambiumTest");
         Files.delete(trace);
     }
 

@@ -58,7 +58,8 @@ class InformingCommandsTest {
         Path picture = folder.resolve("none").resolve("samples.png");
         Shell.Result result = shell.run("show", "--dataset", "strokes", "--out", picture.toString());
         assertThat(result.code()).isEqualTo(1);
-        assertThat(result.err()).isEqualTo("cambium: can't write %s: there is no such file or folder%n".formatted(picture));
+        assertThat(result.err())
+                .isEqualTo("cambium: can't write %s: there is no such file or folder%n".formatted(picture));
     }
 
     @Test
@@ -93,7 +94,8 @@ class InformingCommandsTest {
         Shell.Result result = shell.run("backends");
         assertThat(result.code()).isZero();
         assertThat(result.out()).startsWith("%nBackends, the default first%n".formatted())
-                .containsPattern("name +version +priority +devices +description").containsPattern("cpu +\\S+ +0  cpu \\(");
+                .containsPattern("name +version +priority +devices +description")
+                .containsPattern("cpu +\\S+ +0  cpu \\(");
     }
 
     @Test
@@ -101,7 +103,8 @@ class InformingCommandsTest {
         Shell.Result result = shell.run("plugins");
         assertThat(result.code()).isZero();
         assertThat(result.out()).contains("Datasets", "Networks and layers", "Losses", "Optimizers", "Metrics")
-                .containsPattern("strokes +\\S+ +level and upright strokes\\R +trainSize: images to learn from; default 40")
+                .containsPattern(
+                        "strokes +\\S+ +level and upright strokes\\R +trainSize: images to learn from; default 40")
                 .containsPattern("adam +\\S*models\\S* +Adam").doesNotContain("Left out");
     }
 }

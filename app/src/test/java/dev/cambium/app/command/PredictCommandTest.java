@@ -54,7 +54,8 @@ class PredictCommandTest {
     void newest_run_is_the_one_whose_weights_were_written_last() throws IOException {
         Path second = shell.runs().resolve("second");
         assertThat(train(second, "strokes").code()).isZero();
-        Files.setLastModifiedTime(run.resolve("model.safetensors"), FileTime.from(Instant.parse("2030-01-01T00:00:00Z")));
+        Files.setLastModifiedTime(run.resolve("model.safetensors"),
+                FileTime.from(Instant.parse("2030-01-01T00:00:00Z")));
         assertThat(shell.run("predict", bar("a.png", 8, 160).toString()).out())
                 .startsWith("one-layer of " + run);
         Files.setLastModifiedTime(second.resolve("model.safetensors"),
@@ -78,8 +79,9 @@ class PredictCommandTest {
         Path picture = bar("upright.png", 8, 160);
         Shell.Result result = shell.run("predict", none.toString(), picture.toString());
         assertThat(result.code()).isEqualTo(1);
-        assertThat(result.err()).isEqualTo("cambium: %s is not a picture that can be read: neither PNG nor JPEG, GIF or BMP%n"
-                .formatted(none));
+        assertThat(result.err())
+                .isEqualTo("cambium: %s is not a picture that can be read: neither PNG nor JPEG, GIF or BMP%n"
+                        .formatted(none));
         assertThat(result.out()).contains("upright.png: upright, ");
     }
 

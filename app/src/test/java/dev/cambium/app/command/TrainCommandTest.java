@@ -31,7 +31,8 @@ class TrainCommandTest {
         assertThat(files(out)).containsExactly("confusion-matrix.png", "learning-curve.png", "metrics.jsonl",
                 "model.safetensors", "samples.png", "settings.json");
         for (String picture : List.of("confusion-matrix.png", "learning-curve.png", "samples.png")) {
-            assertThat(Files.readAllBytes(out.resolve(picture))).startsWith("\211PNG".getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(Files.readAllBytes(out.resolve(picture)))
+                    .startsWith("\211PNG".getBytes(StandardCharsets.ISO_8859_1));
         }
         assertThat(result.out()).contains("Written to " + out, "model.safetensors", "learning-curve.png");
     }
@@ -173,13 +174,14 @@ class TrainCommandTest {
         Shell.Result result = new Shell(folder).run("train", "--network", "one-layer", "--epochs", "1", "--out",
                 out.toString());
         assertThat(result.code()).isZero();
-        assertThat(result.out()).startsWith("""
-                dataset 'mnist' can't be had from any source:
-                  folder /data: it is empty
-                  https://example.org/mnist: no route to host
-                Name a folder that holds its files with --data.
-                No dataset was named, so synthetic digits take its place: 'synthetic-digits' needs neither files nor a network.
-                """);
+        assertThat(result.out()).startsWith(
+                """
+                        dataset 'mnist' can't be had from any source:
+                          folder /data: it is empty
+                          https://example.org/mnist: no route to host
+                        Name a folder that holds its files with --data.
+                        No dataset was named, so synthetic digits take its place: 'synthetic-digits' needs neither files nor a network.
+                        """);
         assertThat(out.resolve("settings.json")).content().contains("\"name\": \"synthetic-digits\"");
     }
 
