@@ -228,6 +228,18 @@ class TrainerTest {
         }
     }
 
+    @Test
+    void a_failure_of_the_examples_reaches_the_caller() {
+        var exception = new IllegalStateException("file truncated");
+        try (var model = model(new Dense(1), 1); var trainer = trainer(model, new Descent(0.1), 1)) {
+            assertThatThrownBy(() -> trainer.fit(BatchQueueTest.failing(() -> exception), Fixtures.line(2), 1))
+                    .isSameAs(exception);
+            assertThatThrownBy(
+                    () -> model.evaluate(BatchQueueTest.failing(() -> exception), new SquaredError(), near(), 1))
+                            .isSameAs(exception);
+        }
+    }
+
     // ---- stopping
 
     @Test
