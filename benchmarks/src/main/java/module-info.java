@@ -2,8 +2,8 @@
 @org.jspecify.annotations.NullMarked
 module cambium.benchmarks {
     requires cambium.api;
+    requires cambium.backend.cpu;
     requires cambium.datasets;
     requires cambium.models;
-    requires jdk.incubator.vector;
     requires static org.jspecify;
 }

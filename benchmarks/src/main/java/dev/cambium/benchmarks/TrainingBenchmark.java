@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import dev.cambium.backend.Backend;
 import dev.cambium.backend.BackendOptions;
 import dev.cambium.backend.Backends;
+import dev.cambium.cpu.kernels.Products;
 import dev.cambium.data.Batch;
 import dev.cambium.data.Examples;
 import dev.cambium.models.Adam;
@@ -46,6 +47,7 @@ public final class TrainingBenchmark {
     private record Subject(String name, Layer network, Shape image, int batch) {}
 
     /** Noise, made once: the same images over and over cost what any others cost. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Noise(Shape image, int size, float[] pixels) implements Examples {
         static Noise of(Shape image, int size) {
             float[] pixels = new float[Math.toIntExact(size * image.size())];
@@ -79,7 +81,8 @@ public final class TrainingBenchmark {
                 System.arraycopy(pixels, indices[i] * length, inputs, i * length, length);
                 targets[i] = indices[i] % CLASSES;
             }
-            return new Batch(NdArray.of(image.prepend(indices.length), inputs), NdArray.of(Shape.of(indices.length), targets));
+            return new Batch(NdArray.of(image.prepend(indices.length), inputs),
+                    NdArray.of(Shape.of(indices.length), targets));
         }
     }
 
@@ -99,7 +102,8 @@ public final class TrainingBenchmark {
     private static List<Subject> subjects() {
         return List.of(new Subject("reference CNN, batch 50", new MnistCnn(0.25), Shape.of(1, 28, 28), 50),
                 new Subject("MLP 784-512-256-10, batch 128", TrainingBenchmark::mlp, Shape.of(1, 28, 28), 128),
-                new Subject("3 blocks, strides, odd, batch 64", TrainingBenchmark::threeBlocks, Shape.of(3, 33, 31), 64));
+                new Subject("3 blocks, strides, odd, batch 64", TrainingBenchmark::threeBlocks, Shape.of(3, 33, 31),
+                        64));
     }
 
     private static Tensor mlp(Tensor images, Context cx) {
@@ -116,7 +120,7 @@ public final class TrainingBenchmark {
     }
 
     private static void measure(Subject subject, int threads) throws InterruptedException, ExecutionException {
-        double peak = Peak.measure(threads);
+        double peak = Peak.measure(Products.best(), threads);
         Noise examples = Noise.of(subject.image(), subject.batch() * 40);
         var rates = new ArrayList<Double>();
         try (Backend backend = Backends.open(Optional.empty(), new BackendOptions("auto", threads));
@@ -136,17 +140,19 @@ public final class TrainingBenchmark {
                 }
             });
         }
-        peak = Math.max(peak, Peak.measure(threads));
+        peak = Math.max(peak, Peak.measure(Products.best(), threads));
         Collections.sort(rates);
         double median = rates.get(rates.size() / 2);
         double rate = median * trainingFlops(subject);
-        System.out.printf("%-34s %12.0f %10.1f %10.1f %7.1f%%%n", subject.name(), median, rate / 1e9, peak / 1e9, 100 * rate / peak);
+        System.out.printf("%-34s %12.0f %10.1f %10.1f %7.1f%%%n", subject.name(), median, rate / 1e9, peak / 1e9,
+                100 * rate / peak);
     }
 
     /** Operations of one image's step: forward, and twice that backward but for the first layer, whose input needs no gradient. */
     private static long trainingFlops(Subject subject) {
         Summary summary = Summary.of(subject.network(), new TensorType(DType.FLOAT32, subject.image()));
-        long first = summary.rows().stream().filter(row -> !row.path().isEmpty() && row.flops() > 0).findFirst().orElseThrow().flops();
+        long first = summary.rows().stream().filter(row -> !row.path().isEmpty() && row.flops() > 0).findFirst()
+                .orElseThrow().flops();
         return 3 * summary.flops() - first;
     }
 

@@ -1,5 +1,5 @@
 /**
- * Whole training runs timed beside the machine's own peak. Benchmarks of single kernels live beside the kernels' tests; nothing here
- * is part of the distribution.
+ * Training runs and single kernels timed beside the machine's own peak. Nothing here is part of the distribution, and nothing in the
+ * product depends on it.
  */
 package dev.cambium.benchmarks;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Puts steps into phases. What is ready and not cut by sample runs side by side; steps over one batch are joined into a chain as long
+ * Puts steps into phases. What is ready and not cut by sample (or empty) runs side by side; steps over one batch are joined into a chain as long
  * as each reads of the others' results only the sample that it is at.
  */
 final class Scheduler {
@@ -37,7 +37,7 @@ final class Scheduler {
 
     private Phase next() {
         List<Step> ready = remaining.stream().filter(this::isReady).toList();
-        List<Step> independent = ready.stream().filter(step -> !step.perSample()).toList();
+        List<Step> independent = ready.stream().filter(step -> !step.perSample() || step.units() == 0).toList();
         Phase phase = independent.isEmpty() ? chain(ready.getFirst()) : new Phase.Independent(independent);
         phase.steps().forEach(remaining::remove);
         done.addAll(phase.steps());

@@ -59,13 +59,17 @@ record Updates(List<Step> steps, Map<Storage, Step> writers, Map<Storage, Storag
             SequencedMap<String, View> outputs = new LinkedHashMap<>();
             lowered.outputs().forEach((name, view) -> outputs.put(name,
                     changing.contains(view.storage()) || !view.isRowMajor() ? copied(view) : view));
+            // Copies of old values come first: what may be written over a variable is decided when all its readers are known.
+            SequencedMap<View, View> values = new LinkedHashMap<>();
             lowered.updates().forEach((variable, value) -> {
                 View place = place(variable);
-                if (value.storage() == place.storage() && value.isRowMajor() && value.offset() == 0) {
-                    return;
+                if (value.storage() != place.storage() || !value.isRowMajor() || value.offset() != 0) {
+                    values.put(place, variables.contains(value.storage()) ? copied(value) : value);
                 }
+            });
+            values.forEach((place, value) -> {
                 if (!overwrite(value, place)) {
-                    commit(variables.contains(value.storage()) ? copied(value) : value, place);
+                    commit(value, place);
                 }
             });
             return new Updates(List.copyOf(steps), writers, overwritten, before, outputs);

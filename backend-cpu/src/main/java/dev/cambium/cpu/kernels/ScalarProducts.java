@@ -114,8 +114,7 @@ final class ScalarProducts implements Products {
 
     /** The channelwise product for channels from {@code from} to {@code to}. */
     static void channels(float[] a, int aOffset, int[] rows, int rowFrom, int rowTo, int[] steps, int stepFrom,
-            int stepTo,
-            float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int from, int to,
+            int stepTo, float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int from, int to,
             boolean accumulate) {
         for (int row = rowFrom; row < rowTo; row++) {
             int c0 = cOffset + cRows[row];
@@ -197,5 +196,10 @@ final class ScalarProducts implements Products {
             state = Peak.next(state);
         } while (state != 0);
         return a + b + c + d + e + f + g + h + i + j + k + l;
+    }
+
+    @Override
+    public String toString() {
+        return "no vectors";
     }
 }

@@ -1,6 +1,5 @@
-package dev.cambium.cpu.kernels;
+package dev.cambium.benchmarks;
 
-import dev.cambium.cpu.kernels.Matmul.Layout;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -9,9 +8,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
+import dev.cambium.cpu.kernels.Alignment;
+import dev.cambium.cpu.kernels.Convolution;
+import dev.cambium.cpu.kernels.ConvolutionShape;
+import dev.cambium.cpu.kernels.Matmul;
+import dev.cambium.cpu.kernels.Products;
+import dev.cambium.cpu.kernels.Matmul.Layout;
+
 /**
  * Times products alone and prints each one's best rate, and its share of the fused-multiply-add peak that is measured right
- * beside it. Run it with {@code --add-modules jdk.incubator.vector}; arguments: {@code scalar} for the scalar path, then
+ * beside it. Arguments: {@code scalar} for the scalar path, then
  * words of which a line must contain one, for instance {@code fc1 conv2}.
  */
 public final class ProductsBenchmark {
@@ -136,7 +142,7 @@ public final class ProductsBenchmark {
             while (System.nanoTime() < end) {
                 best = Math.min(best, seconds(threads, parts, task));
             }
-            double peak = peak(threads);
+            double peak = Peak.measure(products, threads);
             System.out.printf("%-36s %d thread(s) %9.3f ms %7.1f GFLOP/s %4.0f %% of %.0f%n", name, threads, best * 1e3,
                     flop / best / 1e9, 100 * flop / best / peak, peak / 1e9);
         }
@@ -158,13 +164,5 @@ public final class ProductsBenchmark {
             other.get();
         }
         return (System.nanoTime() - before) / 1e9;
-    }
-
-    private double peak(int threads) throws InterruptedException, ExecutionException {
-        if (threads == 1) {
-            return products.peak();
-        }
-        var other = helper.submit(products::peak);
-        return products.peak() + other.get();
     }
 }
