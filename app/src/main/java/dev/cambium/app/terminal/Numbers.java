@@ -12,6 +12,12 @@ public final class Numbers {
         return String.format(Locale.ROOT, "%,d", value);
     }
 
+    /** With blanks in front, as wide as the largest number that may stand in its place. */
+    public static String padded(long value, long largest) {
+        String text = count(value);
+        return " ".repeat(Math.max(0, count(largest).length() - text.length())) + text;
+    }
+
     /** With four digits after the point, such as {@code 0.0613}, if it is not huge; losses are shown so. */
     public static String loss(double value) {
         return String.format(Locale.ROOT, Math.abs(value) < 1e5 ? "%.4f" : "%.2e", value);
