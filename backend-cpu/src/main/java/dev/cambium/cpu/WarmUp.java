@@ -2,6 +2,7 @@ package dev.cambium.cpu;
 
 import java.util.concurrent.CountDownLatch;
 
+import dev.cambium.cpu.kernels.Elementwise;
 import dev.cambium.cpu.kernels.Products;
 
 /**
@@ -33,6 +34,7 @@ final class WarmUp {
         } finally {
             DONE.countDown();
         }
+        Elementwise.warmUp();
     }
 
     private static final class Starter {
