@@ -3,6 +3,7 @@ package dev.cambium.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
@@ -16,11 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,7 +106,6 @@ class ReadmeTest {
     }
 
     private URLClassLoader compile() throws IOException {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         Path classes = Files.createDirectories(folder.resolve("classes"));
         var files = new ArrayList<Path>();
         for (var source : sources.entrySet()) {
@@ -116,11 +114,13 @@ class ReadmeTest {
         String path = Stream.of("java.class.path", "jdk.module.path").map(System::getProperty)
                 .filter(each -> each != null && !each.isBlank())
                 .collect(Collectors.joining(System.getProperty("path.separator")));
+        var arguments = new ArrayList<>(List.of("-d", classes.toString(), "-classpath", path, "-proc:none"));
+        files.forEach(file -> arguments.add(file.toString()));
         var messages = new StringWriter();
-        boolean compiled = compiler.getTask(messages, null, null,
-                List.of("-d", classes.toString(), "-classpath", path, "-proc:none"), null,
-                compiler.getStandardFileManager(null, null, null).getJavaFileObjectsFromPaths(files)).call();
-        assertThat(compiled).as(messages.toString()).isTrue();
+        int exitCode = ToolProvider.findFirst("javac").orElseThrow().run(new PrintWriter(messages),
+                new PrintWriter(messages),
+                arguments.toArray(String[]::new));
+        assertThat(exitCode).as(messages.toString()).isZero();
         return new URLClassLoader(new URL[] {classes.toUri().toURL()}, ReadmeTest.class.getClassLoader());
     }
 }

@@ -1,6 +1,8 @@
 package dev.cambium.cpu;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import dev.cambium.CambiumException;
@@ -14,11 +16,15 @@ import dev.cambium.tensor.Graph;
 import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.Variable;
 
-/** The pure-Java backend on the machine's processor. */
+/**
+ * The pure-Java backend on the machine's processor. It is the lock that runs, reads and writes of values, and closing take, so that
+ * they happen one after another.
+ */
 final class CpuBackend implements Backend {
     private final Device device;
     private final Products products;
     private final Workers workers;
+    private boolean closed;
 
     CpuBackend(Device device, Products products, int threads) {
         this.device = device;
@@ -39,6 +45,7 @@ final class CpuBackend implements Backend {
 
     @Override
     public Buffer buffer(NdArray initial) {
+        requireOpen();
         try {
             return new CpuBuffer(this, initial, products);
         } catch (OutOfMemoryError e) {
@@ -48,9 +55,11 @@ final class CpuBackend implements Backend {
 
     @Override
     public Executable compile(Graph graph, Map<Variable, ? extends Buffer> variables) {
+        requireOpen();
+        var buffers = new LinkedHashMap<Variable, CpuBuffer>();
         var places = new HashMap<Variable, Program.Place>();
         for (Variable variable : graph.variables()) {
-            if (!(variables.get(variable) instanceof CpuBuffer buffer)) {
+            if (!(variables.get(variable) instanceof CpuBuffer buffer) || !buffer.isOf(this)) {
                 throw new IllegalArgumentException("variable " + variable.name() + " has no buffer of this backend");
             }
             if (!buffer.type().equals(variable.type())) {
@@ -58,12 +67,20 @@ final class CpuBackend implements Backend {
                         "variable %s is %s, but its buffer holds %s".formatted(variable.name(), variable.type(),
                                 buffer.type()));
             }
+            buffers.put(variable, buffer);
             places.put(variable, buffer.place());
         }
         try {
-            return new CpuExecutable(this, Program.compile(graph, places, products, workers.count()), workers);
+            Program program = Program.compile(graph, places, products, workers.count());
+            return new CpuExecutable(this, program, workers, List.copyOf(buffers.values()));
         } catch (OutOfMemoryError e) {
             throw outOfMemory("the compiled graph", e);
+        }
+    }
+
+    synchronized void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the backend is closed");
         }
     }
 
@@ -75,7 +92,8 @@ final class CpuBackend implements Backend {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         workers.close();
     }
 }

@@ -1,5 +1,7 @@
 package dev.cambium.cpu;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.cambium.backend.Buffer;
 import dev.cambium.cpu.compiler.Convert;
 import dev.cambium.cpu.compiler.Program;
@@ -13,20 +15,33 @@ import dev.cambium.tensor.TensorType;
 final class CpuBuffer implements Buffer {
     private final CpuBackend backend;
     private final TensorType type;
-    private final Program.Place place;
-    private boolean closed;
+    private Program.@Nullable Place place;
 
     CpuBuffer(CpuBackend backend, NdArray initial, Products products) {
         this.backend = backend;
         type = initial.type();
-        Object array = Convert.array(type.dtype(), Math.toIntExact(type.shape().size()) + Alignment.LINE);
+        Object array = Convert.array(type.dtype(), Convert.size(type) + Alignment.LINE);
         place = new Program.Place(array, type.dtype() == DType.FLOAT32 ? products.lineStart((float[]) array) : 0);
         Convert.copyIn(initial, array, place.offset());
     }
 
+    boolean isOf(CpuBackend other) {
+        return backend == other;
+    }
+
+    /** Where the value lies, while the buffer is open. */
     Program.Place place() {
-        requireOpen();
-        return place;
+        synchronized (backend) {
+            if (place == null) {
+                throw new IllegalStateException("the buffer of %s is closed".formatted(type));
+            }
+            return place;
+        }
+    }
+
+    /** Throws an {@link IllegalStateException} if the buffer is closed. */
+    void requireOpen() {
+        place();
     }
 
     @Override
@@ -36,31 +51,25 @@ final class CpuBuffer implements Buffer {
 
     @Override
     public NdArray read() {
-        requireOpen();
         synchronized (backend) {
-            return Convert.copyOut(type, place.array(), place.offset());
+            return Convert.copyOut(type, place().array(), place().offset());
         }
     }
 
     @Override
     public void write(NdArray value) {
-        requireOpen();
         if (!value.type().equals(type)) {
             throw new IllegalArgumentException("the buffer holds %s, not %s".formatted(type, value.type()));
         }
         synchronized (backend) {
-            Convert.copyIn(value, place.array(), place.offset());
-        }
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the buffer is closed");
+            Convert.copyIn(value, place().array(), place().offset());
         }
     }
 
     @Override
     public void close() {
-        closed = true;
+        synchronized (backend) {
+            place = null;
+        }
     }
 }

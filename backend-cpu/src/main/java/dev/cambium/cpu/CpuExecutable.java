@@ -1,28 +1,32 @@
 package dev.cambium.cpu;
 
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.cambium.backend.Executable;
 import dev.cambium.cpu.compiler.Program;
 import dev.cambium.tensor.NdArray;
 
-/** A program and the workers that run it. */
+/** A program, the workers that run it, and the buffers that must stay open for it. */
 final class CpuExecutable implements Executable {
     /** Multiply-adds of a run from which on it is faster to wait for compiled kernels than to start without them. */
     private static final long LARGE = 50_000_000;
 
     private final CpuBackend backend;
-    private final Program program;
     private final Workers workers;
-    private final Workers.Task[] phases;
+    private final List<CpuBuffer> variables;
     private final boolean large;
-    private boolean closed;
+    private @Nullable Program program;
+    private Workers.Task[] phases;
 
-    CpuExecutable(CpuBackend backend, Program program, Workers workers) {
+    CpuExecutable(CpuBackend backend, Program program, Workers workers, List<CpuBuffer> variables) {
         this.backend = backend;
         this.program = program;
         this.workers = workers;
+        this.variables = variables;
         large = program.multiplyAdds() >= LARGE;
         phases = new Workers.Task[program.phases()];
         for (int i = 0; i < phases.length; i++) {
@@ -40,28 +44,35 @@ final class CpuExecutable implements Executable {
     @Override
     public SequencedMap<String, NdArray> run(Map<String, NdArray> inputs) {
         synchronized (backend) {
-            if (closed) {
+            backend.requireOpen();
+            Program open = program;
+            if (open == null) {
                 throw new IllegalStateException("the executable is closed");
             }
-            program.read(inputs);
+            variables.forEach(CpuBuffer::requireOpen);
+            open.read(inputs);
             if (large) {
                 WarmUp.await();
             }
             for (Workers.Task phase : phases) {
                 workers.run(phase);
             }
-            return program.results();
+            return open.results();
         }
     }
 
     /** The compiled program as text. */
     @Override
     public String toString() {
-        return program.toString();
+        Program open = program;
+        return open == null ? "a closed executable" : open.toString();
     }
 
     @Override
     public void close() {
-        closed = true;
+        synchronized (backend) {
+            program = null;
+            phases = new Workers.Task[0];
+        }
     }
 }

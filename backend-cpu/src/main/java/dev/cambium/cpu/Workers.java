@@ -34,7 +34,8 @@ final class Workers implements AutoCloseable {
     private final AtomicInteger round = new AtomicInteger();
     private volatile boolean closed;
     private @Nullable Task task;
-    private volatile @Nullable Throwable failure;
+    private @Nullable Throwable failure;
+    private int failedPart;
 
     Workers(int count) {
         threads = new Thread[count - 1];
@@ -49,8 +50,17 @@ final class Workers implements AutoCloseable {
         return threads.length + 1;
     }
 
-    /** Runs all parts of a task; the first failure of any part is thrown after all threads have stopped. */
+    /**
+     * Runs all parts of a task. If some fail, the failure of the one with the lowest number is thrown when all threads have stopped: that
+     * does not depend on the number of threads, since parts are taken in ascending order. Not to be called by two threads at once.
+     *
+     * @throws IllegalStateException
+     *             if the threads were ended
+     */
     void run(Task work) {
+        if (closed) {
+            throw new IllegalStateException("the threads were ended");
+        }
         int parts = work.parts();
         if (parts <= 1 || threads.length == 0) {
             for (int part = 0; part < parts; part++) {
@@ -60,6 +70,7 @@ final class Workers implements AutoCloseable {
         }
         task = work;
         failure = null;
+        failedPart = parts;
         next.set(0);
         busy.set(threads.length);
         round.incrementAndGet(); // publishes the task
@@ -94,15 +105,14 @@ final class Workers implements AutoCloseable {
         int seen = 0;
         while (true) {
             int spins = 0;
-            while (round.get() == seen && !closed) {
-                if (++spins < SPINS) {
+            while (round.get() == seen) {
+                if (closed) {
+                    return;
+                } else if (++spins < SPINS) {
                     Thread.onSpinWait();
                 } else {
                     LockSupport.park(this);
                 }
-            }
-            if (closed) {
-                return;
             }
             seen = round.get();
             Task work = task;
@@ -115,17 +125,26 @@ final class Workers implements AutoCloseable {
 
     private void take(Task work, int lane) {
         int parts = work.parts();
+        int part = next.getAndIncrement();
         try {
-            for (int part = next.getAndIncrement(); part < parts; part = next.getAndIncrement()) {
+            while (part < parts) {
                 work.run(part, lane);
+                part = next.getAndIncrement();
             }
         } catch (RuntimeException | Error e) {
             next.set(parts);
+            fail(part, e);
+        }
+    }
+
+    private synchronized void fail(int part, Throwable e) {
+        if (part < failedPart) {
+            failedPart = part;
             failure = e;
         }
     }
 
-    /** Ends the threads. */
+    /** Ends the threads, after the task that they are at; closing twice does nothing. */
     @Override
     public void close() {
         closed = true;

@@ -77,6 +77,11 @@ public final class DigitPicture {
             int step = (int) Math.ceil(Math.sqrt(pixels / (double) ENOUGH_PIXELS));
             ImageReadParam parameters = reader.getDefaultReadParam();
             parameters.setSourceSubsampling(step, step, 0, 0);
+            reader.addIIOReadWarningListener((_, warning) -> {
+                if (warning.startsWith("Truncated File")) { // the JPEG reader fills up with grey
+                    throw new IllegalStateException(warning);
+                }
+            });
             return reader.read(0, parameters);
         } catch (CambiumException e) {
             throw e;

@@ -9,7 +9,8 @@ final class AsciiWriter extends Writer {
     private static final int ASCII = 128;
     private static final Map<Character, String> SPELLINGS = Map.ofEntries(Map.entry('×', "x"), Map.entry('·', "."),
             Map.entry('…', "..."), Map.entry('–', "-"), Map.entry('—', "-"), Map.entry('−', "-"),
-            Map.entry('’', "'"), Map.entry('“', "\""), Map.entry('”', "\""), Map.entry('→', "->"),
+            Map.entry('‘', "'"), Map.entry('’', "'"),
+            Map.entry('“', "\""), Map.entry('”', "\""), Map.entry('→', "->"),
             Map.entry('←', "<-"), Map.entry('≤', "<="), Map.entry('≥', ">="), Map.entry('≠', "!="));
 
     private final Writer target;

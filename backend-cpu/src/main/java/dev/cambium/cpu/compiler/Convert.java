@@ -2,6 +2,7 @@ package dev.cambium.cpu.compiler;
 
 import java.lang.foreign.MemorySegment;
 
+import dev.cambium.CambiumException;
 import dev.cambium.cpu.kernels.Elementwise;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.NdArray;
@@ -9,7 +10,26 @@ import dev.cambium.tensor.TensorType;
 
 /** Between host arrays and the typed Java arrays that storages lie in. */
 public final class Convert {
+    /** Somewhat less than Java's arrays hold, so that a counter that steps over the end does not overflow. */
+    private static final int MOST_ELEMENTS = Integer.MAX_VALUE - (1 << 16);
+
     private Convert() {}
+
+    /**
+     * The number of elements of a value.
+     *
+     * @throws CambiumException
+     *             if they are more than a Java array holds
+     */
+    public static int size(TensorType type) {
+        long size = type.shape().size();
+        if (size > MOST_ELEMENTS) {
+            throw new CambiumException(
+                    "%s has %d elements; the CPU backend holds at most 2³¹ of one value; use a smaller batch"
+                            .formatted(type, size));
+        }
+        return (int) size;
+    }
 
     /** A new Java array for so many elements of a type. */
     public static Object array(DType dtype, int size) {
@@ -43,7 +63,7 @@ public final class Convert {
 
     /** A host array of elements of a Java array. */
     public static NdArray copyOut(TensorType type, Object array, int offset) {
-        Object copy = array(type.dtype(), Math.toIntExact(type.shape().size()));
+        Object copy = array(type.dtype(), size(type));
         MemorySegment target = segment(copy);
         MemorySegment.copy(segment(array), (long) offset * type.dtype().bytes(), target, 0, target.byteSize());
         return NdArray.of(type, target);

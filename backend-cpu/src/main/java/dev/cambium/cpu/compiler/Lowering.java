@@ -86,6 +86,7 @@ final class Lowering {
     }
 
     private void lower(Tensor tensor) {
+        requireFitting(tensor);
         Fusion.Group group = groups.get(tensor);
         if (group != null) {
             if (group.members().getLast().equals(tensor)) {
@@ -93,6 +94,14 @@ final class Lowering {
             }
         } else {
             views.put(tensor, lowerAlone(tensor));
+        }
+    }
+
+    private static void requireFitting(Tensor tensor) {
+        try {
+            Convert.size(tensor.type());
+        } catch (CambiumException e) {
+            throw tensor.path().isEmpty() ? e : new CambiumException(tensor.path() + ": " + e.getMessage(), e);
         }
     }
 
@@ -259,7 +268,6 @@ final class Lowering {
         View result = fresh(tensor.dtype(), tensor.shape(), "matmul");
         View left = factor(view(tensor.input(0)));
         View right = factor(view(tensor.input(1)));
-        requireFloat(tensor);
         steps.add(new MatmulStep(left, right, batched(result).orElseThrow(), products));
         return result;
     }
@@ -306,7 +314,6 @@ final class Lowering {
     }
 
     private View convolution(Tensor tensor, Window2d window, int count) {
-        requireFloat(tensor);
         Tensor images = tensor.input(0);
         Tensor weights = tensor.input(1);
         View result = fresh(tensor.dtype(), tensor.shape(), Orders.channelsLast(), "conv2d");
@@ -320,10 +327,8 @@ final class Lowering {
     }
 
     private View inputGradient(Tensor tensor, Window2d window, int count) {
-        requireFloat(tensor);
         Tensor outputGradient = tensor.input(0);
         Tensor weights = tensor.input(1);
-        Convolution kernel = kernel(tensor.shape(), weights, window, count);
         View result = fresh(tensor.dtype(), tensor.shape(), Orders.channelsLast(), "conv2d_input_gradient");
         if (tensor.dtype() == DType.FLOAT64) {
             return emit(
@@ -332,18 +337,17 @@ final class Lowering {
                             rowMajor(view(weights)), result),
                     result);
         }
+        Convolution kernel = kernel(tensor.shape(), weights, window, count);
         return emit(new ConvolutionSteps.Correlate(kernel, true, channelsLast(outputGradient),
                 packed(kernel, true, weights), result), result);
     }
 
     private View weightGradient(Tensor tensor, Window2d window, int count) {
-        requireFloat(tensor);
         Tensor images = tensor.input(0);
         Tensor outputGradient = tensor.input(1);
         if (images.shape().dim(0) == 0) {
             return constant(NdArray.zeros(new TensorType(tensor.dtype(), Shape.scalar()))).broadcast(tensor.shape());
         }
-        Convolution kernel = kernel(images.shape(), tensor, window, count);
         View result = fresh(tensor.dtype(), tensor.shape(), "conv2d_weight_gradient");
         if (tensor.dtype() == DType.FLOAT64) {
             return emit(
@@ -352,6 +356,7 @@ final class Lowering {
                             channelsLast(outputGradient), result),
                     result);
         }
+        Convolution kernel = kernel(images.shape(), tensor, window, count);
         int parts = Partition.parts(images.shape().dim(0));
         View sums = fresh(tensor.dtype(), Shape.of(parts, ConvolutionSteps.WeightGradient.pitch(kernel)),
                 "weight_gradient_sums");
@@ -375,17 +380,9 @@ final class Lowering {
     }
 
     private View pool(PoolStep.Kind kind, Window2d window, Tensor tensor) {
-        requireFloat(tensor);
         List<View> sources = tensor.inputs().stream().map(this::channelsLast).toList();
         View result = fresh(tensor.dtype(), tensor.shape(), Orders.channelsLast(), "pool");
         return emit(new PoolStep(kind, window, sources, result), result);
-    }
-
-    private static void requireFloat(Tensor tensor) {
-        if (tensor.dtype() != DType.FLOAT32 && tensor.dtype() != DType.FLOAT64) {
-            throw new CambiumException(
-                    "the CPU backend computes %s in float32 or float64; cast it first".formatted(tensor));
-        }
     }
 
     // ---- values
@@ -404,11 +401,8 @@ final class Lowering {
     }
 
     private View fresh(DType dtype, Shape shape, int[] order, String what) {
-        if (shape.size() > Integer.MAX_VALUE - 64) {
-            throw new CambiumException("a value of shape %s has %d elements; the CPU backend holds at most 2³¹ in one"
-                    .formatted(shape, shape.size()));
-        }
-        return View.dense(new Storage(dtype, (int) shape.size(), "%" + values++ + " " + what), shape, order);
+        int size = Convert.size(new TensorType(dtype, shape));
+        return View.dense(new Storage(dtype, size, "%" + values++ + " " + what), shape, order);
     }
 
     private View variable(Variable variable) {

@@ -21,14 +21,14 @@ import dev.cambium.tensor.DType;
 final class MemoryPlan {
     /** Elements of one kind of Java array; storages are spans of it. */
     private static final class Arena {
-        private record Span(int start, int end) {}
+        private record Span(long start, long end) {}
 
         private final List<Span> free = new ArrayList<>();
         private long end;
 
         /** The first free span that is large enough, or new room at the end. */
-        long take(int size) {
-            int wanted = Alignment.roundUp(size);
+        long take(long size) {
+            long wanted = roundUp(size);
             for (int i = 0; i < free.size(); i++) {
                 Span span = free.get(i);
                 if (span.end() - span.start() >= wanted) {
@@ -48,14 +48,18 @@ final class MemoryPlan {
             return start;
         }
 
-        void give(long start, int size) {
-            free.add(new Span((int) start, (int) start + Alignment.roundUp(size)));
-            free.sort(Comparator.comparingInt(Span::start));
+        void give(long start, long size) {
+            free.add(new Span(start, start + roundUp(size)));
+            free.sort(Comparator.comparingLong(Span::start));
             for (int i = free.size() - 1; i > 0; i--) {
                 if (free.get(i - 1).end() == free.get(i).start()) {
                     free.set(i - 1, new Span(free.get(i - 1).start(), free.remove(i).end()));
                 }
             }
+        }
+
+        private static long roundUp(long size) {
+            return Math.ceilDiv(size, Alignment.LINE) * Alignment.LINE;
         }
     }
 
@@ -162,8 +166,8 @@ final class MemoryPlan {
         return new Place(storage, arena(storage.dtype()).take(size(storage, laneSize)), laneSize);
     }
 
-    private int size(Storage storage, int laneSize) {
-        return laneSize == 0 ? Math.max(storage.size(), 1) : laneSize * lanes;
+    private long size(Storage storage, int laneSize) {
+        return laneSize == 0 ? Math.max(storage.size(), 1) : (long) laneSize * lanes;
     }
 
     private Arena arena(DType dtype) {

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.SequencedMap;
 
 import dev.cambium.tensor.Graph;
+import dev.cambium.tensor.LayerPath;
 import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.Op;
 import dev.cambium.tensor.Tensor;
@@ -66,19 +67,19 @@ final class Simplifier {
         if (op instanceof Op.Transpose outer && inputs.get(0).op() instanceof Op.Transpose inner) {
             List<Integer> joined = outer.permutation().stream().map(inner.permutation()::get).toList();
             Tensor source = inputs.get(0).input(0);
-            return isIdentity(joined) ? source : unique(new Op.Transpose(joined), type, List.of(source));
+            return isIdentity(joined) ? source : unique(tensor, new Op.Transpose(joined), List.of(source));
         }
         if (op instanceof Op.Transpose outer && inputs.get(0).op() instanceof Op.MatMul
                 && isSwap(outer.permutation())) {
             // (A · B)ᵀ = Bᵀ · Aᵀ, whose factors are views: the product is then written as its reader wants it.
             Tensor product = inputs.get(0);
-            return unique(product.op(), type, List.of(swapped(product.input(1)), swapped(product.input(0))));
+            return unique(tensor, product.op(), List.of(swapped(product.input(1)), swapped(product.input(0))));
         }
         if (op instanceof Op.Binary(var kind) && (kind == Op.BinaryKind.MUL || kind == Op.BinaryKind.DIV)
                 && isOne(inputs.get(1))) {
             return inputs.get(0);
         }
-        return unique(op, type, inputs);
+        return unique(tensor, op, inputs);
     }
 
     private Tensor swapped(Tensor factor) {
@@ -97,8 +98,10 @@ final class Simplifier {
         return permutation.get(rank - 1) == rank - 2;
     }
 
-    private Tensor unique(Op op, TensorType type, List<Tensor> inputs) {
-        return known.computeIfAbsent(new Key(op, type, inputs), _ -> Tensor.of(op, type, inputs));
+    /** What stands for a tensor of the graph: an operation over simplified inputs, the same for equal ones. */
+    private Tensor unique(Tensor original, Op op, List<Tensor> inputs) {
+        return known.computeIfAbsent(new Key(op, original.type(), inputs),
+                key -> LayerPath.within(original.path(), () -> Tensor.of(op, key.type(), inputs)));
     }
 
     private static boolean isIdentity(List<Integer> permutation) {

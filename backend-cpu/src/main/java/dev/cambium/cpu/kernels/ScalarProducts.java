@@ -197,4 +197,9 @@ final class ScalarProducts implements Products {
         } while (state != 0);
         return a + b + c + d + e + f + g + h + i + j + k + l;
     }
+
+    @Override
+    public String toString() {
+        return "no vectors";
+    }
 }

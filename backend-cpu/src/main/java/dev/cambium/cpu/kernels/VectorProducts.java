@@ -145,4 +145,9 @@ final class VectorProducts implements Products {
     public double peak() {
         return Peak.measure(Tiles::chains, L);
     }
+
+    @Override
+    public String toString() {
+        return "vectors of " + L + " floats";
+    }
 }

@@ -1,0 +1,206 @@
+package dev.cambium.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The pool of threads, and what becomes of it when something goes wrong. */
+class WorkersTest {
+    private record Each(int parts, IntConsumer action) implements Workers.Task {
+        @Override
+        public void run(int part, int lane) {
+            action.accept(part);
+        }
+    }
+
+    /** The pool's threads that are alive. */
+    static Set<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("cambium-cpu-") && thread.isAlive())
+                .collect(Collectors.toSet());
+    }
+
+    static void await(Set<Thread> threads) throws InterruptedException {
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5, 17})
+    void every_part_is_done_once(int count) {
+        try (var workers = new Workers(count)) {
+            assertThat(workers.count()).isEqualTo(count);
+            for (int parts : new int[] {0, 1, 2, 3, 16, 1000}) {
+                var done = new AtomicIntegerArray(parts);
+                workers.run(new Each(parts, done::incrementAndGet));
+                for (int part = 0; part < parts; part++) {
+                    assertThat(done.get(part)).isEqualTo(1);
+                }
+            }
+        }
+    }
+
+    @Test
+    void no_two_threads_have_one_lane() {
+        try (var workers = new Workers(4)) {
+            var owners = new Thread[4];
+            Workers.Task task = new Workers.Task() {
+                @Override
+                public int parts() {
+                    return 64;
+                }
+
+                @Override
+                public void run(int part, int lane) {
+                    assertThat(owners[lane]).isIn(null, Thread.currentThread());
+                    owners[lane] = Thread.currentThread();
+                }
+            };
+            for (int i = 0; i < 200; i++) {
+                workers.run(task);
+            }
+            assertThat(owners[0]).isSameAs(Thread.currentThread());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5})
+    void a_task_sees_what_the_one_before_wrote(int count) {
+        int parts = 7;
+        int tasks = 20_000 / count;
+        long[] values = new long[parts];
+        long[] next = new long[parts];
+        try (var workers = new Workers(count)) {
+            for (int i = 0; i < tasks; i++) {
+                workers.run(new Each(parts, part -> next[part] = values[part] + values[(part + 1) % parts] + 1));
+                workers.run(new Each(parts, part -> values[part] = next[part] % 1_000_003));
+            }
+        }
+        long expected = 0;
+        for (int i = 0; i < tasks; i++) {
+            expected = (2 * expected + 1) % 1_000_003;
+        }
+        assertThat(values).containsOnly(expected);
+    }
+
+    @Test
+    void threads_that_went_to_sleep_wake_up() throws InterruptedException {
+        try (var workers = new Workers(3)) {
+            for (int i = 0; i < 20; i++) {
+                for (Thread thread : threads()) {
+                    while (thread.getState() != Thread.State.WAITING) {
+                        Thread.sleep(1);
+                    }
+                }
+                var all = new CountDownLatch(3);
+                workers.run(new Each(3, _ -> {
+                    all.countDown();
+                    awaitAll(all);
+                }));
+                assertThat(all.getCount()).isZero();
+            }
+        }
+    }
+
+    /** Makes each part wait for the others, so that each needs a thread of its own. */
+    private static void awaitAll(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5})
+    void of_several_failures_the_one_of_the_lowest_part_is_thrown(int count) {
+        try (var workers = new Workers(count)) {
+            for (int i = 0; i < 200; i++) {
+                assertThatThrownBy(() -> workers.run(new Each(50, part -> {
+                    if (part % 10 == 7) {
+                        throw new IllegalArgumentException("part " + part);
+                    }
+                }))).isInstanceOf(IllegalArgumentException.class).hasMessage("part 7");
+            }
+            var done = new AtomicIntegerArray(50);
+            workers.run(new Each(50, done::incrementAndGet));
+            assertThat(done.toString()).doesNotContain("0").doesNotContain("2");
+        }
+    }
+
+    @Test
+    void errors_are_thrown_as_they_are() {
+        try (var workers = new Workers(2)) {
+            assertThatThrownBy(() -> workers.run(new Each(4, _ -> {
+                throw new StackOverflowError("deep");
+            }))).isInstanceOf(StackOverflowError.class).hasMessage("deep");
+        }
+    }
+
+    @Test
+    void an_interrupted_caller_gets_its_results_and_stays_interrupted() {
+        try (var workers = new Workers(3)) {
+            Thread.currentThread().interrupt();
+            var done = new AtomicIntegerArray(100);
+            workers.run(new Each(100, done::incrementAndGet));
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(done.toString()).doesNotContain("0");
+        }
+    }
+
+    @Test
+    void interrupted_threads_go_on_working() {
+        Set<Thread> before = threads();
+        try (var workers = new Workers(3)) {
+            threads().stream().filter(thread -> !before.contains(thread)).forEach(Thread::interrupt);
+            for (int i = 0; i < 10; i++) {
+                var done = new AtomicIntegerArray(100);
+                workers.run(new Each(100, done::incrementAndGet));
+                assertThat(done.toString()).doesNotContain("0");
+            }
+        }
+    }
+
+    @Test
+    void closing_ends_the_threads_and_may_be_repeated() throws InterruptedException {
+        Set<Thread> before = threads();
+        var workers = new Workers(4);
+        Set<Thread> started = threads();
+        started.removeAll(before);
+        assertThat(started).hasSize(3);
+        workers.close();
+        workers.close();
+        await(started);
+        assertThat(threads()).doesNotContainAnyElementsOf(started);
+        assertThatIllegalStateException().isThrownBy(() -> workers.run(new Each(4, _ -> {})))
+                .withMessage("the threads were ended");
+    }
+
+    @Test
+    void a_task_that_is_running_when_the_pool_is_closed_is_finished() throws InterruptedException {
+        for (int i = 0; i < 50; i++) {
+            var workers = new Workers(3);
+            var done = new AtomicIntegerArray(64);
+            var begun = new CountDownLatch(1);
+            Thread caller = Thread.ofPlatform().start(() -> workers.run(new Each(64, part -> {
+                begun.countDown();
+                done.incrementAndGet(part);
+            })));
+            begun.await();
+            workers.close();
+            caller.join();
+            assertThat(done.toString()).doesNotContain("0");
+        }
+    }
+}
