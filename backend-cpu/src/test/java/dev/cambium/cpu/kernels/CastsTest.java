@@ -70,11 +70,11 @@ class CastsTest {
     private static short nearestBfloat16(float value) {
         int bits = Float.floatToRawIntBits(value);
         if (Float.isNaN(value)) {
-            return (short) (bits >>> 16 | 0x40);
+            return (short) ((bits >>> 16) | 0x40);
         }
         int low = bits & 0xFFFF;
         int down = bits >>> 16;
-        boolean up = low > 0x8000 || low == 0x8000 && (down & 1) == 1;
+        boolean up = low > 0x8000 || (low == 0x8000 && (down & 1) == 1);
         return (short) (up ? down + 1 : down);
     }
 

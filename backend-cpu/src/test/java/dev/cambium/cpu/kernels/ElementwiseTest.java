@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import org.assertj.core.data.Index;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -243,7 +244,7 @@ class ElementwiseTest {
     }
 
     private static double power(double x, double y) {
-        return x == 1 || x == -1 && Double.isInfinite(y) ? 1 : Math.pow(x, y);
+        return x == 1 || (x == -1 && Double.isInfinite(y)) ? 1 : Math.pow(x, y);
     }
 
     private static long whole(BinaryKind kind, long x, long y, int shiftMask) {
@@ -276,7 +277,7 @@ class ElementwiseTest {
         float[] out = {1, Float.NaN, -1, Float.POSITIVE_INFINITY};
         Elementwise.binary(BinaryKind.POW, DType.FLOAT32, out, 0, 1, out, 1, 1, out, 0, 1);
         Elementwise.binary(BinaryKind.POW, DType.FLOAT32, out, 2, 1, out, 3, 1, out, 2, 1);
-        assertThat(out).startsWith(1f).contains(1f, org.assertj.core.data.Index.atIndex(2));
+        assertThat(out).startsWith(1f).contains(1f, Index.atIndex(2));
     }
 
     @ParameterizedTest
@@ -320,7 +321,7 @@ class ElementwiseTest {
         Object no = values(type, N, 8);
         for (int steps = 0; steps < 8; steps++) {
             int conditionStep = steps & 1;
-            int trueStep = steps >> 1 & 1;
+            int trueStep = (steps >> 1) & 1;
             int falseStep = steps >> 2;
             Object out = Array.newInstance(component(type), N);
             Elementwise.select(type, condition, 1, conditionStep, yes, 2, trueStep, no, 3, falseStep, out, 4, N - 4);
@@ -350,7 +351,7 @@ class ElementwiseTest {
         float[] x = Samples.special(4 * N, 9);
         for (int steps = 0; steps < 16; steps++) {
             float[] out = new float[N];
-            int[] step = {steps & 1, steps >> 1 & 1, steps >> 2 & 1, steps >> 3};
+            int[] step = {steps & 1, (steps >> 1) & 1, (steps >> 2) & 1, steps >> 3};
             Elementwise.selectCompare(kind, x, 0, step[0], x, N, step[1], x, 2 * N, step[2], x, 3 * N, step[3], out, 0,
                     N);
             byte[] condition = new byte[N];

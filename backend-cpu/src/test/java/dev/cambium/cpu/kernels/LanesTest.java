@@ -94,8 +94,8 @@ class LanesTest {
                 }
                 float[] expected = x.clone();
                 float[] actual = x.clone();
-                scalar.select(condition, 3, steps >> 2, x, 1, steps & 1, x, LONGEST, steps >> 1 & 1, expected, 2, n);
-                best.select(condition, 3, steps >> 2, x, 1, steps & 1, x, LONGEST, steps >> 1 & 1, actual, 2, n);
+                scalar.select(condition, 3, steps >> 2, x, 1, steps & 1, x, LONGEST, (steps >> 1) & 1, expected, 2, n);
+                best.select(condition, 3, steps >> 2, x, 1, steps & 1, x, LONGEST, (steps >> 1) & 1, actual, 2, n);
                 assertSameBits(actual, expected);
             }
         }
@@ -109,9 +109,11 @@ class LanesTest {
                 float[] x = Samples.special(SIZE, 17 * n + steps);
                 float[] expected = x.clone();
                 float[] actual = x.clone();
-                scalar.selectCompare(kind, x, 0, steps & 1, x, LONGEST, steps >> 1 & 1, x, 2 * LONGEST, steps >> 2 & 1,
+                scalar.selectCompare(kind, x, 0, steps & 1, x, LONGEST, (steps >> 1) & 1, x, 2 * LONGEST,
+                        (steps >> 2) & 1,
                         x, 3 * LONGEST, steps >> 3, expected, 4, n);
-                best.selectCompare(kind, x, 0, steps & 1, x, LONGEST, steps >> 1 & 1, x, 2 * LONGEST, steps >> 2 & 1,
+                best.selectCompare(kind, x, 0, steps & 1, x, LONGEST, (steps >> 1) & 1, x, 2 * LONGEST,
+                        (steps >> 2) & 1,
                         x, 3 * LONGEST, steps >> 3, actual, 4, n);
                 assertSameBits(actual, expected);
             }

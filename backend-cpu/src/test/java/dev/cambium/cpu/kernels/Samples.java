@@ -1,5 +1,6 @@
 package dev.cambium.cpu.kernels;
 
+import java.lang.reflect.Array;
 import java.util.Random;
 
 /** Pseudo-random numbers for the tests of kernels. */
@@ -42,7 +43,7 @@ final class Samples {
         if (component == float.class) {
             return floats;
         }
-        var array = java.lang.reflect.Array.newInstance(component, n);
+        var array = Array.newInstance(component, n);
         for (int i = 0; i < n; i++) {
             switch (array) {
                 case double[] doubles -> doubles[i] = floats[i];
