@@ -117,7 +117,8 @@ class ReadmeTest {
         var arguments = new ArrayList<>(List.of("-d", classes.toString(), "-classpath", path, "-proc:none"));
         files.forEach(file -> arguments.add(file.toString()));
         var messages = new StringWriter();
-        int exitCode = ToolProvider.findFirst("javac").orElseThrow().run(new PrintWriter(messages), new PrintWriter(messages),
+        int exitCode = ToolProvider.findFirst("javac").orElseThrow().run(new PrintWriter(messages),
+                new PrintWriter(messages),
                 arguments.toArray(String[]::new));
         assertThat(exitCode).as(messages.toString()).isZero();
         return new URLClassLoader(new URL[] {classes.toUri().toURL()}, ReadmeTest.class.getClassLoader());

@@ -62,6 +62,7 @@ public final class CpuBackendProvider implements BackendProvider {
     }
 
     private static Device device(int threads, Products products) {
-        return new Device("cpu", Device.Kind.CPU, "%d %s, %s".formatted(threads, threads == 1 ? "thread" : "threads", products));
+        return new Device("cpu", Device.Kind.CPU,
+                "%d %s, %s".formatted(threads, threads == 1 ? "thread" : "threads", products));
     }
 }

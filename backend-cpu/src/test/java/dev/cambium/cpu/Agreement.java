@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 
 import dev.cambium.backend.Backend;
@@ -64,16 +65,29 @@ record Agreement(double relative, double ofLargest) {
         }
         for (int i = 0; i < runs; i++) {
             String place = "run " + (i + 1) + " of\n" + graph;
-            assertThat(actual.get(i).outputs().keySet()).containsExactlyElementsOf(graph.outputs().keySet());
-            int run = i;
+            Outcome is = actual.get(i);
+            Outcome should = expected.get(i);
+            assertThat(is.outputs().keySet()).containsExactlyElementsOf(graph.outputs().keySet());
             graph.outputs().forEach((name, tensor) -> {
-                NdArray value = actual.get(run).outputs().get(name);
+                NdArray value = found(is.outputs(), name);
                 assertThat(value.type()).as("type of %s in %s", name, place).isEqualTo(tensor.type());
-                compare(name, value, expected.get(run).outputs().get(name), place);
+                compare(name, value, found(should.outputs(), name), place);
             });
-            start.keySet().forEach(variable -> compare(variable.name(), actual.get(run).variables().get(variable),
-                    expected.get(run).variables().get(variable), place));
+            start.keySet().forEach(variable -> compare(variable.name(), found(is.variables(), variable),
+                    found(should.variables(), variable), place));
         }
+    }
+
+    /** A value that must be there. */
+    static <K, V> V found(Map<K, V> map, K key) {
+        return Objects.requireNonNull(map.get(key), () -> key + " is missing");
+    }
+
+    /** The only output of a run. */
+    static NdArray only(Executable executable, Map<String, NdArray> inputs) {
+        SequencedMap<String, NdArray> outputs = executable.run(inputs);
+        assertThat(outputs).hasSize(1);
+        return outputs.firstEntry().getValue();
     }
 
     static List<Outcome> run(Backend backend, Graph graph, Map<String, NdArray> inputs, Map<Variable, NdArray> start,

@@ -90,7 +90,7 @@ class ProductTest {
         Tensor left = Tensor.input("left", new TensorType(DType.FLOAT32, Shape.of(20, 7)));
         Tensor right = Tensor.input("right", new TensorType(DType.FLOAT32, Shape.of(7, 20)));
         Map<String, NdArray> inputs = new HashMap<>(Values.forInputsOf(left, right));
-        float[] some = inputs.get("left").toFloatArray();
+        float[] some = Agreement.found(inputs, "left").toFloatArray();
         some[3] = Float.NaN;
         some[30] = Float.POSITIVE_INFINITY;
         float[] zeros = new float[140];
@@ -102,7 +102,7 @@ class ProductTest {
 
     // ---- convolution
 
-    private record Convolution(Shape images, Shape weights, Window2d window, int groups) {}
+    record Convolution(Shape images, Shape weights, Window2d window, int groups) {}
 
     static Stream<Convolution> convolutions() {
         Window2d three = Window2d.square(3, 1);
@@ -143,7 +143,7 @@ class ProductTest {
 
     // ---- pooling
 
-    private record Pool(Shape images, Window2d window) {}
+    record Pool(Shape images, Window2d window) {}
 
     static Stream<Pool> pools() {
         return Stream.of(new Pool(Shape.of(1, 1, 2, 2), Window2d.square(2, 2)),

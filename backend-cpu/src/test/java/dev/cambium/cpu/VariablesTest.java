@@ -288,13 +288,13 @@ class VariablesTest {
                 Executable swapping = cpu.compile(swap, Map.of(a, first, b, second));
                 Executable summing = cpu.compile(sum, Map.of(a, first, b, second))) {
             adding.run(Map.of());
-            assertThat(summing.run(Map.of()).get("sum").item()).isEqualTo(231);
+            assertThat(Agreement.only(summing, Map.of()).item()).isEqualTo(231);
             swapping.run(Map.of());
-            assertThat(summing.run(Map.of()).get("sum").item()).isEqualTo(210);
+            assertThat(Agreement.only(summing, Map.of()).item()).isEqualTo(210);
             adding.run(Map.of());
             assertThat(first.read().toFloatArray()).containsExactly(21, 42, 63, 84, 105, 126);
             first.write(NdArray.of(Shape.of(6), 0, 0, 0, 0, 0, 1f));
-            assertThat(summing.run(Map.of()).get("sum").item()).isEqualTo(1);
+            assertThat(Agreement.only(summing, Map.of()).item()).isEqualTo(1);
             assertThat(second.read().toFloatArray()).containsExactly(11, 22, 33, 44, 55, 66);
         }
     }

@@ -31,6 +31,11 @@ final class ByteLoops {
 
     static void binary(BinaryKind kind, DType type, byte[] a, int aOff, int aStep, byte[] b, int bOff, int bStep,
             byte[] out, int outOff, int n) {
+        boolean arithmetic = kind == BinaryKind.ADD || kind == BinaryKind.SUB || kind == BinaryKind.MUL
+                || kind == BinaryKind.DIV;
+        if (type == DType.BOOL && arithmetic) {
+            throw Elementwise.undefined(kind, type);
+        }
         switch (kind) {
             case ADD -> add(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
             case SUB -> sub(a, aOff, aStep, b, bOff, bStep, out, outOff, n);

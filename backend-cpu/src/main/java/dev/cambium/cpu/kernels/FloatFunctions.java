@@ -3,8 +3,8 @@ package dev.cambium.cpu.kernels;
 /**
  * Elementary functions of floats, within 2 units in the last place of the exact value. Each is the definition that
  * {@link VectorFunctions} evaluates for many elements at once, step for step, so both give the same bits (of NaNs, only that they
- * are NaNs) wherever multiply-add is an instruction. Polynomials are minimax fits of the relative error, made with Lawson's
- * algorithm and rounded to floats one coefficient after the other.
+ * are NaNs). Polynomials are minimax fits of the relative error, made with Lawson's algorithm and rounded to floats one
+ * coefficient after the other. All of it needs fused multiply-add; without that the JDK's functions of doubles take the place.
  */
 final class FloatFunctions {
     /** Added to a float below 2²² it rounds that to a whole number, which then stands in the low bits of the sum. */
@@ -96,15 +96,15 @@ final class FloatFunctions {
     static float exp(float x) {
         float y = x < EXP_LOW ? EXP_LOW : x;
         y = y > EXP_HIGH ? EXP_HIGH : y;
-        float rounded = fma(y, LOG2_E, ROUNDER);
+        float rounded = Math.fma(y, LOG2_E, ROUNDER);
         float n = rounded - ROUNDER;
-        float r = fma(n, -LN2_HIGH, y);
-        r = fma(n, -LN2_LOW, r);
-        float p = fma(EXP_4, r, EXP_3);
-        p = fma(p, r, EXP_2);
-        p = fma(p, r, EXP_1);
-        p = fma(p, r, EXP_0);
-        p = fma(p, r * r, r) + 1;
+        float r = Math.fma(n, -LN2_HIGH, y);
+        r = Math.fma(n, -LN2_LOW, r);
+        float p = Math.fma(EXP_4, r, EXP_3);
+        p = Math.fma(p, r, EXP_2);
+        p = Math.fma(p, r, EXP_1);
+        p = Math.fma(p, r, EXP_0);
+        p = Math.fma(p, r * r, r) + 1;
         int k = Float.floatToRawIntBits(rounded) - ROUNDER_BITS;
         int half = k >> 1;
         return p * powerOfTwo(half) * powerOfTwo(k - half);
@@ -114,19 +114,19 @@ final class FloatFunctions {
         float y = x < EXPM1_LOW ? EXPM1_LOW : x;
         y = y > EXP_HIGH ? EXP_HIGH : y;
         boolean small = Math.abs(y) < EXPM1_SMALL;
-        float rounded = fma(y, LOG2_E, ROUNDER);
+        float rounded = Math.fma(y, LOG2_E, ROUNDER);
         rounded = small ? ROUNDER : rounded;
         float n = rounded - ROUNDER;
-        float r = fma(n, -LN2_HIGH, y);
-        r = fma(n, -LN2_LOW, r);
-        float p = fma(EXPM1_5, r, EXPM1_4);
-        p = fma(p, r, EXPM1_3);
-        p = fma(p, r, EXPM1_2);
-        p = fma(p, r, EXPM1_1);
-        p = fma(p, r, EXPM1_0);
-        p = fma(p, r * r, r);
+        float r = Math.fma(n, -LN2_HIGH, y);
+        r = Math.fma(n, -LN2_LOW, r);
+        float p = Math.fma(EXPM1_5, r, EXPM1_4);
+        p = Math.fma(p, r, EXPM1_3);
+        p = Math.fma(p, r, EXPM1_2);
+        p = Math.fma(p, r, EXPM1_1);
+        p = Math.fma(p, r, EXPM1_0);
+        p = Math.fma(p, r * r, r);
         float scale = powerOfTwo(Float.floatToRawIntBits(rounded) - ROUNDER_BITS - 1);
-        float scaled = fma(p, scale, scale - 0.5f) * 2;
+        float scaled = Math.fma(p, scale, scale - 0.5f) * 2;
         return withSign(small ? p : scaled, x);
     }
 
@@ -138,9 +138,9 @@ final class FloatFunctions {
         float f = Float.intBitsToFloat((bits & MANTISSA) + SQRT_HALF_BITS) - 1;
         float square = f * f;
         float p = logPolynomial(f);
-        p = fma(f * square, p, k * LN2_LOW);
-        p = fma(square, -0.5f, p);
-        float result = fma(k, LN2_HIGH, f + p);
+        p = Math.fma(f * square, p, k * LN2_LOW);
+        p = Math.fma(square, -0.5f, p);
+        float result = Math.fma(k, LN2_HIGH, f + p);
         result = x < Float.POSITIVE_INFINITY ? result : x;
         result = x < 0 ? Float.NaN : result;
         return x == 0 ? Float.NEGATIVE_INFINITY : result;
@@ -156,9 +156,9 @@ final class FloatFunctions {
         f = k == 0 ? x : f;
         float square = f * f;
         float p = logPolynomial(f);
-        p = fma(f * square, p, k * LN2_LOW);
-        p = fma(square, -0.5f, p);
-        float result = fma(k, LN2_HIGH, f + (p + lost / u));
+        p = Math.fma(f * square, p, k * LN2_LOW);
+        p = Math.fma(square, -0.5f, p);
+        float result = Math.fma(k, LN2_HIGH, f + (p + lost / u));
         result = k == 0 ? f + p : result;
         result = x < Float.POSITIVE_INFINITY ? result : x;
         result = x < -1 ? Float.NaN : result;
@@ -166,13 +166,13 @@ final class FloatFunctions {
     }
 
     private static float logPolynomial(float f) {
-        float p = fma(LOG_7, f, LOG_6);
-        p = fma(p, f, LOG_5);
-        p = fma(p, f, LOG_4);
-        p = fma(p, f, LOG_3);
-        p = fma(p, f, LOG_2);
-        p = fma(p, f, LOG_1);
-        return fma(p, f, LOG_0);
+        float p = Math.fma(LOG_7, f, LOG_6);
+        p = Math.fma(p, f, LOG_5);
+        p = Math.fma(p, f, LOG_4);
+        p = Math.fma(p, f, LOG_3);
+        p = Math.fma(p, f, LOG_2);
+        p = Math.fma(p, f, LOG_1);
+        return Math.fma(p, f, LOG_0);
     }
 
     static float sin(float x) {
@@ -187,18 +187,18 @@ final class FloatFunctions {
 
     /** The sine of an angle in 0 … {@link #ANGLE_LIMIT} plus so many right angles. */
     private static float sinOfTurned(float angle, int rightAngles) {
-        float rounded = fma(angle, TWO_OVER_PI, ROUNDER);
+        float rounded = Math.fma(angle, TWO_OVER_PI, ROUNDER);
         float n = rounded - ROUNDER;
-        float r = fma(n, -HALF_PI_HIGH, angle);
-        r = fma(n, -HALF_PI_MIDDLE, r);
-        r = fma(n, -HALF_PI_LOW, r);
+        float r = Math.fma(n, -HALF_PI_HIGH, angle);
+        r = Math.fma(n, -HALF_PI_MIDDLE, r);
+        r = Math.fma(n, -HALF_PI_LOW, r);
         float square = r * r;
-        float s = fma(SIN_2, square, SIN_1);
-        s = fma(s, square, SIN_0);
-        s = fma(r * square, s, r);
-        float c = fma(COS_2, square, COS_1);
-        c = fma(c, square, COS_0);
-        c = fma(square * square, c, fma(square, -0.5f, 1));
+        float s = Math.fma(SIN_2, square, SIN_1);
+        s = Math.fma(s, square, SIN_0);
+        s = Math.fma(r * square, s, r);
+        float c = Math.fma(COS_2, square, COS_1);
+        c = Math.fma(c, square, COS_0);
+        c = Math.fma(square * square, c, Math.fma(square, -0.5f, 1));
         int quadrant = Float.floatToRawIntBits(rounded) + rightAngles;
         float result = (quadrant & 1) == 0 ? s : c;
         return Float.intBitsToFloat(Float.floatToRawIntBits(result) ^ ((quadrant & 2) << 30));
@@ -207,11 +207,11 @@ final class FloatFunctions {
     static float tanh(float x) {
         float a = Math.abs(x);
         float square = a * a;
-        float p = fma(TANH_4, square, TANH_3);
-        p = fma(p, square, TANH_2);
-        p = fma(p, square, TANH_1);
-        p = fma(p, square, TANH_0);
-        float small = fma(a * square, p, a);
+        float p = Math.fma(TANH_4, square, TANH_3);
+        p = Math.fma(p, square, TANH_2);
+        p = Math.fma(p, square, TANH_1);
+        p = Math.fma(p, square, TANH_0);
+        float small = Math.fma(a * square, p, a);
         float t = a > TANH_ONE ? TANH_ONE : a;
         float large = 1 - 2 / (exp(t + t) + 1);
         return withSign(a < TANH_SMALL ? small : large, x);
@@ -222,31 +222,27 @@ final class FloatFunctions {
         float sum = e + 1;
         float lost = e - (sum - 1);
         float q = e / sum;
-        float small = fma(q * lost, q - 1, q);
+        float small = Math.fma(q * lost, q - 1, q);
         return x < 0 ? small : 1 - small;
     }
 
     static float erf(float x) {
         float a = Math.abs(x);
         float square = a * a;
-        float p = fma(ERF_5, square, ERF_4);
-        p = fma(p, square, ERF_3);
-        p = fma(p, square, ERF_2);
-        p = fma(p, square, ERF_1);
-        p = fma(p, square, ERF_0);
-        float small = fma(x, p, x);
+        float p = Math.fma(ERF_5, square, ERF_4);
+        p = Math.fma(p, square, ERF_3);
+        p = Math.fma(p, square, ERF_2);
+        p = Math.fma(p, square, ERF_1);
+        p = Math.fma(p, square, ERF_0);
+        float small = Math.fma(x, p, x);
         float t = a > ERF_ONE ? ERF_ONE : a;
-        float q = fma(ERFC_5, t, ERFC_4);
-        q = fma(q, t, ERFC_3);
-        q = fma(q, t, ERFC_2);
-        q = fma(q, t, ERFC_1);
-        q = fma(q, t, ERFC_0);
-        float large = 1 - exp(fma(q, t, -t));
+        float q = Math.fma(ERFC_5, t, ERFC_4);
+        q = Math.fma(q, t, ERFC_3);
+        q = Math.fma(q, t, ERFC_2);
+        q = Math.fma(q, t, ERFC_1);
+        q = Math.fma(q, t, ERFC_0);
+        float large = 1 - exp(Math.fma(q, t, -t));
         return a < ERF_SMALL ? small : x < 0 ? -large : large;
-    }
-
-    private static float fma(float a, float b, float c) {
-        return FusedMultiplyAdd.of(a, b, c);
     }
 
     private static float powerOfTwo(int exponent) {
@@ -264,55 +260,56 @@ final class FloatFunctions {
 
     static void exp(float[] x, int xOff, float[] out, int outOff, int n) {
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = exp(x[xOff + i]);
+            out[outOff + i] = FusedMultiplyAdd.AVAILABLE ? exp(x[xOff + i]) : (float) Math.exp(x[xOff + i]);
         }
     }
 
     static void expm1(float[] x, int xOff, float[] out, int outOff, int n) {
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = expm1(x[xOff + i]);
+            out[outOff + i] = FusedMultiplyAdd.AVAILABLE ? expm1(x[xOff + i]) : (float) Math.expm1(x[xOff + i]);
         }
     }
 
     static void log(float[] x, int xOff, float[] out, int outOff, int n) {
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = log(x[xOff + i]);
+            out[outOff + i] = FusedMultiplyAdd.AVAILABLE ? log(x[xOff + i]) : (float) Math.log(x[xOff + i]);
         }
     }
 
     static void log1p(float[] x, int xOff, float[] out, int outOff, int n) {
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = log1p(x[xOff + i]);
+            out[outOff + i] = FusedMultiplyAdd.AVAILABLE ? log1p(x[xOff + i]) : (float) Math.log1p(x[xOff + i]);
         }
     }
 
     static void sin(float[] x, int xOff, float[] out, int outOff, int n) {
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = sin(x[xOff + i]);
+            out[outOff + i] = FusedMultiplyAdd.AVAILABLE ? sin(x[xOff + i]) : (float) Math.sin(x[xOff + i]);
         }
     }
 
     static void cos(float[] x, int xOff, float[] out, int outOff, int n) {
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = cos(x[xOff + i]);
+            out[outOff + i] = FusedMultiplyAdd.AVAILABLE ? cos(x[xOff + i]) : (float) Math.cos(x[xOff + i]);
         }
     }
 
     static void tanh(float[] x, int xOff, float[] out, int outOff, int n) {
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = tanh(x[xOff + i]);
+            out[outOff + i] = FusedMultiplyAdd.AVAILABLE ? tanh(x[xOff + i]) : (float) Math.tanh(x[xOff + i]);
         }
     }
 
     static void sigmoid(float[] x, int xOff, float[] out, int outOff, int n) {
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = sigmoid(x[xOff + i]);
+            out[outOff + i] = FusedMultiplyAdd.AVAILABLE ? sigmoid(x[xOff + i])
+                    : (float) DoubleFunctions.sigmoid(x[xOff + i]);
         }
     }
 
     static void erf(float[] x, int xOff, float[] out, int outOff, int n) {
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = erf(x[xOff + i]);
+            out[outOff + i] = FusedMultiplyAdd.AVAILABLE ? erf(x[xOff + i]) : (float) DoubleFunctions.erf(x[xOff + i]);
         }
     }
 }

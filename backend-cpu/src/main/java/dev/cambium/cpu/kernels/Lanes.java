@@ -16,11 +16,9 @@ sealed interface Lanes permits ScalarLanes, VectorLanes {
         return InUse.lanes;
     }
 
-    /** The fastest implementation that this JVM can run. Without fused multiply-add the two would differ in bits. */
+    /** The fastest implementation that this JVM can run, see {@link Products#limitation}. */
     static Lanes best() {
-        boolean vectors = FusedMultiplyAdd.AVAILABLE
-                && ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-        return vectors ? new VectorLanes() : new ScalarLanes();
+        return Products.limitation().isEmpty() ? new VectorLanes() : new ScalarLanes();
     }
 
     /** Has the best implementation compiled, unless it is in use already, and takes it into use. */
