@@ -6,9 +6,13 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.cambium.CambiumException;
 import dev.cambium.part.Suggestion;
@@ -31,6 +35,12 @@ public final class Backends {
      */
     public record Candidate(String name, Optional<BackendProvider> provider, Optional<String> problem) {}
 
+    /** A candidate with the priority that its provider claims. */
+    private record Ranked(Candidate candidate, int priority) {}
+
+    /** Opened by the first {@link #evaluate}, for the life of the process. */
+    private static @Nullable Backend shared;
+
     private Backends() {}
 
     /** All backends of the current thread's context class loader, the usable ones by falling priority first. */
@@ -39,7 +49,7 @@ public final class Backends {
     }
 
     static List<Candidate> candidates(Iterable<BackendProvider> providers) {
-        var found = new ArrayList<Candidate>();
+        var found = new ArrayList<Ranked>();
         var names = new HashSet<String>();
         Iterator<BackendProvider> iterator = providers.iterator();
         while (true) {
@@ -47,30 +57,34 @@ public final class Backends {
                 if (!iterator.hasNext()) {
                     break;
                 }
-                Candidate candidate = examine(iterator.next());
-                found.add(names.add(candidate.name()) ? candidate
-                        : new Candidate(candidate.name(), candidate.provider(),
-                                Optional.of("another backend has the same name")));
+                Ranked ranked = examine(iterator.next());
+                Candidate candidate = ranked.candidate();
+                found.add(names.add(candidate.name()) ? ranked
+                        : unusable(candidate.name(), candidate.provider(), "another backend has the same name"));
             } catch (ServiceConfigurationError e) {
-                found.add(
-                        new Candidate("?", Optional.empty(), Optional.of("its provider can't be loaded: " + cause(e))));
+                found.add(unusable("?", Optional.empty(), "its provider can't be loaded: " + cause(e)));
             }
         }
-        found.sort(Comparator.comparing((Candidate candidate) -> candidate.problem().isPresent())
-                .thenComparingInt(candidate -> -candidate.provider().map(BackendProvider::priority).orElse(0)));
-        return List.copyOf(found);
+        found.sort(Comparator.comparing((Ranked ranked) -> ranked.candidate().problem().isPresent())
+                .thenComparing(Comparator.comparingInt(Ranked::priority).reversed()));
+        return found.stream().map(Ranked::candidate).toList();
     }
 
-    private static Candidate examine(BackendProvider provider) {
+    private static Ranked examine(BackendProvider provider) {
         try {
             Optional<String> problem = provider.primitives() >= Op.VERSION ? provider.unavailability()
                     : Optional.of("it knows primitives %d, this platform has %d".formatted(provider.primitives(),
                             Op.VERSION));
-            return new Candidate(provider.name(), Optional.of(provider), problem);
+            var candidate = new Candidate(Objects.requireNonNull(provider.name(), "it has no name"),
+                    Optional.of(provider), Objects.requireNonNull(problem, "it does not say whether it can be used"));
+            return new Ranked(candidate, provider.priority());
         } catch (RuntimeException | LinkageError e) {
-            return new Candidate(provider.getClass().getName(), Optional.of(provider),
-                    Optional.of("its provider failed: " + cause(e)));
+            return unusable(provider.getClass().getName(), Optional.of(provider), "its provider failed: " + cause(e));
         }
+    }
+
+    private static Ranked unusable(String name, Optional<BackendProvider> provider, String problem) {
+        return new Ranked(new Candidate(name, provider, Optional.of(problem)), 0);
     }
 
     private static String cause(Throwable failure) {
@@ -97,7 +111,12 @@ public final class Backends {
      *             if there is no such backend (with a suggestion), it can't be used here (with the reason), or has no such device
      */
     public static Backend open(Optional<String> name, BackendOptions options) {
-        return choose(discover(), name).open(options);
+        BackendProvider provider = choose(discover(), name);
+        try {
+            return provider.open(options);
+        } catch (LinkageError e) {
+            throw new CambiumException("backend '%s' can't be opened: %s".formatted(provider.name(), cause(e)), e);
+        }
     }
 
     static BackendProvider choose(List<Candidate> candidates, Optional<String> name) {
@@ -105,16 +124,23 @@ public final class Backends {
             throw new CambiumException(
                     "no backend on the class path or module path; add one, such as cambium-backend-cpu");
         }
-        List<String> names = candidates.stream().map(Candidate::name).toList();
-        Candidate chosen = name.map(wanted -> candidates.stream().filter(candidate -> candidate.name().equals(wanted))
-                .findFirst()
-                .orElseThrow(() -> new CambiumException("unknown backend '%s'%s; there are: %s".formatted(wanted,
-                        Suggestion.of(wanted, names), String.join(", ", names)))))
-                .orElse(candidates.get(0));
+        Candidate chosen = name.map(wanted -> named(candidates, wanted)).orElse(candidates.get(0));
+        if (name.isEmpty() && chosen.problem().isPresent()) {
+            throw new CambiumException(
+                    candidates.stream().map(each -> each.name() + ": " + each.problem().orElseThrow())
+                            .collect(Collectors.joining("\n  ", "no backend can be used here:\n  ", "")));
+        }
         chosen.problem().ifPresent(problem -> {
             throw new CambiumException("backend '%s' can't be used here: %s".formatted(chosen.name(), problem));
         });
         return chosen.provider().orElseThrow();
+    }
+
+    private static Candidate named(List<Candidate> candidates, String name) {
+        List<String> names = candidates.stream().map(Candidate::name).toList();
+        return candidates.stream().filter(candidate -> candidate.name().equals(name)).findFirst()
+                .orElseThrow(() -> new CambiumException("unknown backend '%s'%s; there are: %s".formatted(name,
+                        Suggestion.of(name, names), String.join(", ", names))));
     }
 
     /**
@@ -122,6 +148,8 @@ public final class Backends {
      *
      * @throws IllegalStateException
      *             if the tensor depends on inputs or variables
+     * @throws CambiumException
+     *             if there is no backend that can be used here
      */
     public static NdArray evaluate(Tensor tensor) {
         Graph graph = Graph.of("value", tensor);
@@ -130,13 +158,15 @@ public final class Backends {
                     "%s has no value of its own: it depends on the inputs %s and the variables %s".formatted(tensor,
                             graph.inputs().keySet(), graph.variables()));
         }
-        try (Executable executable = Default.BACKEND.compile(graph, Map.of())) {
+        try (Executable executable = shared().compile(graph, Map.of())) {
             return executable.run(Map.of()).firstEntry().getValue();
         }
     }
 
-    /** Opened at the first use, for the life of the process. */
-    private static final class Default {
-        static final Backend BACKEND = Backends.open();
+    private static synchronized Backend shared() {
+        if (shared == null) {
+            shared = open();
+        }
+        return shared;
     }
 }

@@ -70,9 +70,14 @@ public final class Trace {
 
     /** Applies the model to its input. */
     public Tensor call(Layer model, Tensor input) {
-        String type = model.getClass().isHidden() ? "Model" : model.getClass().getSimpleName(); // a lambda has no name
-        String name = type.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
-        return new Scope("", name).apply(model, input);
+        return new Scope("", name(model.getClass())).apply(model, input);
+    }
+
+    /** What messages call the model: its class's name in lower case with hyphens, if it has one. */
+    private static String name(Class<? extends Layer> model) {
+        boolean unnamed = model.isHidden() || model.isAnonymousClass();
+        return unnamed ? "model"
+                : model.getSimpleName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
     }
 
     /** The variables asked for, in the order of asking. */

@@ -3,6 +3,7 @@ package dev.cambium.part;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.cambium.CambiumException;
 
@@ -29,7 +31,7 @@ public final class PartType<P> {
      * @param name
      *            the record component's name
      * @param type
-     *            the component's type: a primitive, {@link String}, {@link Path} or an enum
+     *            the component's type: int, long, float, double, boolean, {@link String}, {@link Path} or an enum
      * @param doc
      *            its meaning, in one line
      * @param defaultValue
@@ -41,6 +43,9 @@ public final class PartType<P> {
      */
     public record SettingInfo(String name, Class<?> type, String doc, Optional<Object> defaultValue, double min,
             double max) {}
+
+    private static final Set<Class<?>> TYPES = Set.of(int.class, long.class, float.class, double.class, boolean.class,
+            String.class, Path.class);
 
     private final String name;
     private final String description;
@@ -60,8 +65,8 @@ public final class PartType<P> {
      * Reads the description of a part from its record.
      *
      * @throws IllegalArgumentException
-     *             if the record is not public, lacks {@link Part}, or has a component without {@link Setting} or of a type that
-     *             settings can't have
+     *             if the record is not public, lacks {@link Part}, or has a component without {@link Setting}, of a type that
+     *             settings can't have, or with a default that it would refuse
      */
     public static <P extends Record> PartType<P> of(Class<P> recordClass) {
         Part part = recordClass.getAnnotation(Part.class);
@@ -76,7 +81,7 @@ public final class PartType<P> {
                 throw new IllegalArgumentException(
                         recordClass.getName() + "." + component.getName() + " is not annotated with @Setting");
             }
-            settings.add(describe(recordClass, component, setting));
+            settings.add(describe(part, recordClass, component, setting));
         }
         Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
@@ -86,10 +91,9 @@ public final class PartType<P> {
         }
     }
 
-    private static SettingInfo describe(Class<?> record, RecordComponent component, Setting setting) {
+    private static SettingInfo describe(Part part, Class<?> record, RecordComponent component, Setting setting) {
         Class<?> type = component.getType();
-        boolean known = type.isPrimitive() || type == String.class || type == Path.class || type.isEnum();
-        if (!known) {
+        if (!TYPES.contains(type) && !type.isEnum()) {
             throw new IllegalArgumentException("%s.%s: settings can't be of type %s".formatted(record.getName(),
                     component.getName(), type.getName()));
         }
@@ -98,8 +102,12 @@ public final class PartType<P> {
         if (setting.defaultValue().equals(Setting.REQUIRED)) {
             return info;
         }
-        Object defaultValue = convert(record.getSimpleName(), info, setting.defaultValue());
-        return new SettingInfo(info.name(), type, info.doc(), Optional.of(defaultValue), info.min(), info.max());
+        try {
+            Object defaultValue = convert(part.name(), info, setting.defaultValue());
+            return new SettingInfo(info.name(), type, info.doc(), Optional.of(defaultValue), info.min(), info.max());
+        } catch (CambiumException e) {
+            throw new IllegalArgumentException(record.getName() + ": the default of " + e.getMessage(), e);
+        }
     }
 
     /** The name in experiment files and on the command line, such as {@code conv2d}. */
@@ -186,6 +194,9 @@ public final class PartType<P> {
 
     private static Object convert(String part, SettingInfo setting, Object given) {
         Class<?> type = setting.type();
+        if (type.isInstance(given)) {
+            return given;
+        }
         String text = given.toString().strip();
         if (type == String.class) {
             return given.toString();
@@ -215,38 +226,38 @@ public final class PartType<P> {
     private static Object number(String part, SettingInfo setting, Object given, String text) {
         Class<?> type = setting.type();
         boolean whole = type == int.class || type == long.class;
-        double value;
+        BigDecimal exact;
         try {
-            value = Double.parseDouble(text);
+            exact = new BigDecimal(text);
         } catch (NumberFormatException e) {
             throw wrong(part, setting, given, whole ? "a whole number" : "a number");
         }
-        if (!(value >= setting.min() && value <= setting.max())) {
-            throw wrong(part, setting, given, "a number " + range(setting));
+        double value = exact.doubleValue();
+        boolean finite = type == float.class ? Float.isFinite(exact.floatValue()) : Double.isFinite(value);
+        if (!finite || value < setting.min() || value > setting.max()) {
+            throw wrong(part, setting, given, "a number" + range(setting));
         }
         if (type == double.class) {
             return value;
         }
         if (type == float.class) {
-            return (float) value;
+            return exact.floatValue();
         }
         try {
-            long exact = Long.parseLong(text);
-            return type == int.class ? (Object) Math.toIntExact(exact) : (Object) exact;
-        } catch (NumberFormatException | ArithmeticException e) {
+            return type == int.class ? (Object) exact.intValueExact() : (Object) exact.longValueExact();
+        } catch (ArithmeticException e) {
             throw wrong(part, setting, given,
                     type == int.class ? "a whole number of 32 bits" : "a whole number of 64 bits");
         }
     }
 
     private static String range(SettingInfo setting) {
-        if (setting.max() == Double.POSITIVE_INFINITY) {
-            return "of at least " + plain(setting.min());
+        boolean above = setting.min() != Double.NEGATIVE_INFINITY;
+        boolean below = setting.max() != Double.POSITIVE_INFINITY;
+        if (above && below) {
+            return " from " + plain(setting.min()) + " to " + plain(setting.max());
         }
-        if (setting.min() == Double.NEGATIVE_INFINITY) {
-            return "of at most " + plain(setting.max());
-        }
-        return "from " + plain(setting.min()) + " to " + plain(setting.max());
+        return above ? " of at least " + plain(setting.min()) : below ? " of at most " + plain(setting.max()) : "";
     }
 
     private static String plain(double value) {

@@ -1,10 +1,13 @@
 package dev.cambium.part;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 
 import dev.cambium.CambiumException;
 
@@ -68,7 +71,7 @@ public final class Parts {
         String origin = origin(provider.getClass());
         List<PartType<?>> types;
         try {
-            types = provider.parts();
+            types = List.copyOf(provider.parts());
         } catch (RuntimeException | LinkageError e) {
             refusals.add(new Refusal(provider.getClass().getName() + " of " + origin, e.toString()));
             return;
@@ -85,8 +88,19 @@ public final class Parts {
     }
 
     private static boolean sameKind(PartType<?> a, PartType<?> b) {
-        return List.of(a.recordClass().getInterfaces()).stream()
-                .anyMatch(kind -> kind.isAssignableFrom(b.recordClass()));
+        return !Collections.disjoint(kinds(a.recordClass()), kinds(b.recordClass()));
+    }
+
+    /** All interfaces of a class but those of Java itself, such as {@link java.io.Serializable}. */
+    private static Set<Class<?>> kinds(Class<?> type) {
+        var kinds = new HashSet<Class<?>>();
+        for (Class<?> each : type.getInterfaces()) {
+            if (!each.getPackageName().startsWith("java.")) {
+                kinds.add(each);
+            }
+            kinds.addAll(kinds(each));
+        }
+        return kinds;
     }
 
     private static String origin(Class<?> provider) {

@@ -27,33 +27,38 @@ final class BatchQueue implements AutoCloseable {
 
     private final BlockingQueue<Item> queue = new ArrayBlockingQueue<>(AHEAD);
     private final Thread producer;
+    private volatile boolean closed;
 
     /**
      * Starts preparing batches.
      *
      * @param shuffleSeed
      *            what the order follows from, together with the epoch; without it the order is that of the indices
+     * @param first
+     *            how many batches to leave out at the start
      */
-    BatchQueue(Examples examples, int batchSize, int epoch, Optional<Long> shuffleSeed) {
+    BatchQueue(Examples examples, int batchSize, int epoch, Optional<Long> shuffleSeed, int first) {
         producer = Thread.ofPlatform().name("cambium-batches").daemon()
-                .start(() -> produce(examples, batchSize, epoch, shuffleSeed));
+                .start(() -> produce(examples, batchSize, epoch, shuffleSeed, first));
     }
 
-    private void produce(Examples examples, int batchSize, int epoch, Optional<Long> shuffleSeed) {
+    private void produce(Examples examples, int batchSize, int epoch, Optional<Long> shuffleSeed, int first) {
         try {
             try {
                 int[] order = shuffleSeed.map(seed -> permutation(examples.size(), seed, epoch))
                         .orElseGet(() -> identity(examples.size()));
-                for (int start = 0; start < order.length; start += batchSize) {
-                    int[] indices = Arrays.copyOfRange(order, start, Math.min(start + batchSize, order.length));
-                    queue.put(new Item.Ready(examples.batch(epoch, indices)));
+                for (long start = (long) first * batchSize; start < order.length && !closed; start += batchSize) {
+                    int end = (int) Math.min(start + batchSize, order.length);
+                    queue.put(new Item.Ready(examples.batch(epoch, Arrays.copyOfRange(order, (int) start, end))));
                 }
                 queue.put(new Item.End());
-            } catch (RuntimeException | Error e) {
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (Throwable e) {
                 queue.put(new Item.Failed(e));
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // closed: nobody waits for more
+            Thread.currentThread().interrupt(); // nobody here does that: somebody else wants this thread to end
         }
     }
 
@@ -73,9 +78,19 @@ final class BatchQueue implements AutoCloseable {
         }
     }
 
+    /**
+     * Ends the thread after the batch that it is at. It is not interrupted, which would close the file that a dataset may be
+     * reading from: a thread that waits for room finds it, and looks at the flag before it asks for another batch.
+     */
     @Override
     public void close() {
-        producer.interrupt();
+        closed = true;
+        queue.clear();
+        try {
+            producer.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static int[] identity(int size) {

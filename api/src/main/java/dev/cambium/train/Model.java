@@ -61,6 +61,8 @@ public final class Model implements AutoCloseable {
      *            what the weights, and later dropout masks and the order of examples, follow from
      * @throws dev.cambium.tensor.ShapeException
      *             if the input does not fit the network
+     * @throws CambiumException
+     *             if there is no room for the weights
      */
     public static Model create(Layer layer, TensorType inputType, Backend backend, long seed) {
         var trace = new Trace(true, floating(inputType));
@@ -69,13 +71,13 @@ public final class Model implements AutoCloseable {
         try {
             model.add(Trace.SEED, NdArray.scalar(seed));
             model.add(Trace.STEP, NdArray.scalar(0L));
-            model.weights.forEach(variable -> model.add(variable, NdArray.zeros(variable.type())));
+            model.weights.forEach(model::add);
             var graph = new Graph(new LinkedHashMap<>(), new LinkedHashMap<>(trace.initialValues()));
             try (Executable initialize = model.compile(graph)) {
                 initialize.run(Map.of());
             }
             return model;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             model.close();
             throw e;
         }
@@ -173,13 +175,17 @@ public final class Model implements AutoCloseable {
      * @param loss
      *            averaged over the examples
      * @param metrics
-     *            by name
+     *            by name; {@code loss} is taken
      * @param batchSize
-     *            how many at a time; the result is the same up to rounding
+     *            how many at a time, at least 1; the result is the same up to rounding
+     * @throws CambiumException
+     *             if the examples do not fit the network, or the batch size or a metric's name can't be
      */
     public Evaluation evaluate(Examples examples, Loss loss, Map<String, Metric> metrics, int batchSize) {
+        requireFit(examples);
+        requireSensible(batchSize, metrics);
         Totals totals = new Totals(metrics);
-        try (var batches = new BatchQueue(examples, batchSize, 0, Optional.empty())) {
+        try (var batches = new BatchQueue(examples, batchSize, 0, Optional.empty(), 0)) {
             for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
                 totals.add(evaluation(batch, loss, metrics).run(feed(batch)), batch.size());
             }
@@ -188,10 +194,27 @@ public final class Model implements AutoCloseable {
     }
 
     private Executable evaluation(Batch batch, Loss loss, Map<String, Metric> metrics) {
-        return executables.computeIfAbsent(List.of("evaluate", batch.size(), loss, metrics), _ -> {
+        TensorType targets = batch.targets().type();
+        return executables.computeIfAbsent(List.of("evaluate", targets, loss, Map.copyOf(metrics)), _ -> {
             Tensor output = new Trace(false, floating(inputType)).call(layer, input(inputType, batch.size()));
-            return compile(Graph.of(scores(output, Tensor.input("targets", batch.targets().type()), loss, metrics)));
+            return compile(Graph.of(scores(output, Tensor.input("targets", targets), loss, metrics)));
         });
+    }
+
+    void requireFit(Examples examples) {
+        if (!examples.inputType().equals(inputType)) {
+            throw new CambiumException(
+                    "the model takes inputs %s, but the examples are %s".formatted(inputType, examples.inputType()));
+        }
+    }
+
+    static void requireSensible(int batchSize, Map<String, Metric> metrics) {
+        if (batchSize < 1) {
+            throw new CambiumException("the batch size must be at least 1, not " + batchSize);
+        }
+        if (metrics.containsKey("loss")) {
+            throw new CambiumException("a metric can't be named 'loss': that is the name of the loss itself");
+        }
     }
 
     /** The loss and the statistics of all metrics, by name. */
@@ -210,13 +233,26 @@ public final class Model implements AutoCloseable {
         return Tensor.input("inputs", new TensorType(single.dtype(), single.shape().prepend(batch)));
     }
 
-    /** The element type of the weights: the input's if it is floating, otherwise float32. */
+    /** The element type of the weights: float64 if the input is, otherwise float32. */
     static DType floating(TensorType inputType) {
-        return inputType.dtype().isFloating() ? inputType.dtype() : DType.FLOAT32;
+        return inputType.dtype() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
     }
 
-    /** Gives a new variable a place on the backend. */
-    void add(Variable variable, NdArray value) {
+    /** Gives a new variable a place on the backend, filled with zeros. */
+    void add(Variable variable) {
+        try {
+            add(variable, NdArray.zeros(variable.type()));
+        } catch (OutOfMemoryError e) {
+            throw new CambiumException(
+                    ("%s %s does not fit into memory: the Java heap has room for %d MB in all; take a "
+                            + "smaller network or a larger heap (java -Xmx…)").formatted(variable.name(),
+                                    variable.type(),
+                                    Runtime.getRuntime().maxMemory() >> 20),
+                    e);
+        }
+    }
+
+    private void add(Variable variable, NdArray value) {
         variables.put(variable, backend.buffer(value));
     }
 

@@ -35,7 +35,7 @@ public final class Trainer implements AutoCloseable {
     private final Optimizer optimizer;
     private final int batchSize;
     private final SequencedMap<String, Metric> metrics;
-    private final Map<Integer, Executable> steps = new HashMap<>();
+    private final Map<TensorType, Executable> steps = new HashMap<>();
     private volatile boolean stopping;
 
     /**
@@ -67,14 +67,11 @@ public final class Trainer implements AutoCloseable {
      *            how many examples a step takes, at least 1; an epoch's last step takes what is left
      * @param metrics
      *            by the names under which their results are given; {@code loss} is taken
+     * @throws CambiumException
+     *             if the batch size or a metric's name can't be
      */
     public Trainer(Model model, Loss loss, Optimizer optimizer, int batchSize, SequencedMap<String, Metric> metrics) {
-        if (batchSize < 1) {
-            throw new CambiumException("the batch size must be at least 1, not " + batchSize);
-        }
-        if (metrics.containsKey("loss")) {
-            throw new CambiumException("a metric can't be named 'loss': that is the name of the loss itself");
-        }
+        Model.requireSensible(batchSize, metrics);
         this.model = model;
         this.loss = loss;
         this.optimizer = optimizer;
@@ -88,7 +85,8 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Trains for some epochs. A second call goes on where the first ended.
+     * Trains for some epochs. A second call goes on after the model's last step: an epoch that {@link #stop} cut short is finished
+     * first, counts as one of the epochs, and the run comes to the same weights as without the stop.
      *
      * @param train
      *            the examples to learn from
@@ -103,34 +101,46 @@ public final class Trainer implements AutoCloseable {
      *             if the examples do not fit the model
      */
     public List<TrainingEvent.EpochEnded> fit(Examples train, Examples test, int epochs, Callback... callbacks) {
-        requireFit(train);
-        requireFit(test);
-        stopping = false;
-        long stepsPerEpoch = Math.ceilDiv((long) train.size(), batchSize);
-        long seed = model.buffer(Trace.SEED).read().getLong(0);
-        long step = model.buffer(Trace.STEP).read().getLong(0);
-        int first = Math.toIntExact(step / stepsPerEpoch);
-        tell(callbacks, new TrainingEvent.Started(epochs, stepsPerEpoch, step + 1));
-        var history = new ArrayList<TrainingEvent.EpochEnded>();
-        for (int epoch = first; epoch < first + epochs && !stopping; epoch++) {
-            var totals = new Totals(metrics);
-            try (var batches = new BatchQueue(train, batchSize, epoch, Optional.of(seed))) {
-                for (Batch batch = batches.next(); batch != null && !stopping; batch = batches.next()) {
-                    SequencedMap<String, NdArray> scores = step(batch).run(Model.feed(batch));
-                    step++;
-                    totals.add(scores, batch.size());
-                    var single = new Totals(metrics);
-                    single.add(scores, batch.size());
-                    tell(callbacks,
-                            new TrainingEvent.StepEnded(epoch + 1, step, single.evaluation(), totals.evaluation()));
-                }
+        model.requireFit(train);
+        model.requireFit(test);
+        try {
+            long stepsPerEpoch = Math.ceilDiv((long) train.size(), batchSize);
+            long step = model.buffer(Trace.STEP).read().getLong(0);
+            long last = (step / stepsPerEpoch + epochs) * stepsPerEpoch;
+            tell(callbacks, new TrainingEvent.Started(epochs, stepsPerEpoch, step + 1));
+            var history = new ArrayList<TrainingEvent.EpochEnded>();
+            while (step < last && (history.isEmpty() || !stopping)) {
+                TrainingEvent.EpochEnded ended = epoch(train, test, step, stepsPerEpoch, callbacks);
+                step = ended.step();
+                history.add(ended);
+                tell(callbacks, ended);
             }
-            var ended = new TrainingEvent.EpochEnded(epoch + 1, step, totals.evaluation(), evaluate(test));
-            history.add(ended);
-            tell(callbacks, ended);
+            tell(callbacks, new TrainingEvent.Ended(step < last));
+            return List.copyOf(history);
+        } finally {
+            stopping = false;
         }
-        tell(callbacks, new TrainingEvent.Ended(stopping));
-        return List.copyOf(history);
+    }
+
+    /** Trains from a step to the end of its epoch, at least one step. */
+    private TrainingEvent.EpochEnded epoch(Examples train, Examples test, long done, long stepsPerEpoch,
+            Callback... callbacks) {
+        int epoch = Math.toIntExact(done / stepsPerEpoch);
+        long seed = model.buffer(Trace.SEED).read().getLong(0);
+        long step = done;
+        var totals = new Totals(metrics);
+        try (var batches = new BatchQueue(train, batchSize, epoch, Optional.of(seed), (int) (done % stepsPerEpoch))) {
+            for (Batch batch = batches.next(); batch != null; batch = stopping ? null : batches.next()) {
+                SequencedMap<String, NdArray> scores = step(batch).run(Model.feed(batch));
+                step++;
+                totals.add(scores, batch.size());
+                var single = new Totals(metrics);
+                single.add(scores, batch.size());
+                tell(callbacks,
+                        new TrainingEvent.StepEnded(epoch + 1, step, single.evaluation(), totals.evaluation()));
+            }
+        }
+        return new TrainingEvent.EpochEnded(epoch + 1, step, totals.evaluation(), evaluate(test));
     }
 
     /** The loss and metrics of the model on examples. */
@@ -138,14 +148,17 @@ public final class Trainer implements AutoCloseable {
         return model.evaluate(examples, loss, metrics, Math.max(batchSize, 200));
     }
 
-    /** Ends {@link #fit} after the step that it is at, with an evaluation. May be called from any thread. */
+    /**
+     * Ends {@link #fit} after the step that it is at, with an evaluation; if it has not begun yet, after its first step. May be
+     * called from any thread.
+     */
     public void stop() {
         stopping = true;
     }
 
-    /** The executable of one step, made at the first batch of its size. */
+    /** The executable of one step, made at the first batch of its size and type. */
     private Executable step(Batch batch) {
-        return steps.computeIfAbsent(batch.size(), _ -> model.compile(graph(batch.size(), batch.targets().type())));
+        return steps.computeIfAbsent(batch.targets().type(), targets -> model.compile(graph(batch.size(), targets)));
     }
 
     /** Forward, backward and update as one graph. */
@@ -165,13 +178,6 @@ public final class Trainer implements AutoCloseable {
             updates.put(parameter, optimizer.update(trace.read(parameter), gradients.get(i), slots));
         }
         return new Graph(scores, updates);
-    }
-
-    private void requireFit(Examples examples) {
-        if (!examples.inputType().equals(model.inputType())) {
-            throw new CambiumException("the model takes inputs %s, but the examples are %s".formatted(model.inputType(),
-                    examples.inputType()));
-        }
     }
 
     private static void tell(Callback[] callbacks, TrainingEvent event) {
@@ -201,11 +207,7 @@ public final class Trainer implements AutoCloseable {
 
         @Override
         public Tensor get(String name) {
-            Variable slot = slot(name);
-            if (!model.has(slot)) {
-                model.add(slot, NdArray.zeros(slot.type()));
-            }
-            return slot.read();
+            return slot(name).read();
         }
 
         @Override
@@ -220,7 +222,11 @@ public final class Trainer implements AutoCloseable {
         }
 
         private Variable slot(String name) {
-            return new Variable("optimizer." + name + "." + parameter.name(), parameter.type(), Variable.Role.SLOT);
+            var slot = new Variable("optimizer." + name + "." + parameter.name(), parameter.type(), Variable.Role.SLOT);
+            if (!model.has(slot)) {
+                model.add(slot);
+            }
+            return slot;
         }
     }
 }

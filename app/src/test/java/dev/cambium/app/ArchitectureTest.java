@@ -2,6 +2,7 @@ package dev.cambium.app;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.CanBeAnnotated.Predicates.annotatedWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +11,7 @@ import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -17,6 +19,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.cambium.CambiumException;
+import dev.cambium.part.Part;
+import dev.cambium.part.Parts;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +54,19 @@ class ArchitectureTest {
         noClasses().that(APP).should()
                 .dependOnClassesThat(PLATFORM.and(DescribedPredicate.not(API.or(STOCK_PARTS).or(APP))))
                 .check(CLASSES);
+    }
+
+    @Test
+    void app_names_no_stock_part() {
+        noClasses().that(APP).should().dependOnClassesThat(annotatedWith(Part.class)).check(CLASSES);
+    }
+
+    @Test
+    void every_stock_part_comes_from_a_provider() {
+        List<String> offered = Parts.discover().entries().stream().map(entry -> entry.type().recordClass().getName())
+                .toList();
+        List<String> parts = CLASSES.that(annotatedWith(Part.class)).stream().map(JavaClass::getName).toList();
+        assertThat(parts).isNotEmpty().isSubsetOf(offered);
     }
 
     @Test

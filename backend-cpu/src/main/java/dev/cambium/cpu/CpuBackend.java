@@ -30,6 +30,7 @@ final class CpuBackend implements Backend {
         this.device = device;
         this.products = products;
         workers = new Workers(threads);
+        WarmUp.start();
     }
 
     @Override

@@ -14,6 +14,8 @@ import dev.cambium.cpu.kernels.Products;
 public final class CpuBackendProvider implements BackendProvider {
     static final String NAME = "cpu";
 
+    private static final System.Logger LOGGER = System.getLogger("dev.cambium.cpu");
+
     /** Called by {@link java.util.ServiceLoader}. */
     public CpuBackendProvider() {}
 
@@ -55,10 +57,12 @@ public final class CpuBackendProvider implements BackendProvider {
         }
         int threads = options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
         Products products = Products.best();
+        Products.limitation().ifPresent(limitation -> LOGGER.log(System.Logger.Level.WARNING, limitation));
         return new CpuBackend(device(threads, products), products, threads);
     }
 
     private static Device device(int threads, Products products) {
-        return new Device("cpu", Device.Kind.CPU, "%d threads, %s".formatted(threads, products));
+        return new Device("cpu", Device.Kind.CPU,
+                "%d %s, %s".formatted(threads, threads == 1 ? "thread" : "threads", products));
     }
 }

@@ -12,9 +12,13 @@ import dev.cambium.tensor.NdArray;
 
 /** A program, the workers that run it, and the buffers that must stay open for it. */
 final class CpuExecutable implements Executable {
+    /** Multiply-adds of a run from which on it is faster to wait for compiled kernels than to start without them. */
+    private static final long LARGE = 50_000_000;
+
     private final CpuBackend backend;
     private final Workers workers;
     private final List<CpuBuffer> variables;
+    private final boolean large;
     private @Nullable Program program;
     private Workers.Task[] phases;
 
@@ -23,6 +27,7 @@ final class CpuExecutable implements Executable {
         this.program = program;
         this.workers = workers;
         this.variables = variables;
+        large = program.multiplyAdds() >= LARGE;
         phases = new Workers.Task[program.phases()];
         for (int i = 0; i < phases.length; i++) {
             phases[i] = new PhaseTask(program, i, program.parts(i));
@@ -46,6 +51,9 @@ final class CpuExecutable implements Executable {
             }
             variables.forEach(CpuBuffer::requireOpen);
             open.read(inputs);
+            if (large) {
+                WarmUp.await();
+            }
             for (Workers.Task phase : phases) {
                 workers.run(phase);
             }

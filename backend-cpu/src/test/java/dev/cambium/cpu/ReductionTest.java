@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Graph;
+import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.Op;
 import dev.cambium.tensor.Shape;
 import dev.cambium.tensor.Tensor;
@@ -71,10 +72,11 @@ class ReductionTest {
     void reductions_of_other_types(DType dtype) {
         for (Shape shape : List.of(Shape.of(3, 0), Shape.of(3, 4, 5), Shape.of(37, 1009))) {
             Tensor x = Tensor.input("x", new TensorType(dtype, shape));
+            Map<String, NdArray> inputs = Map.of("x", Values.whole(x.type(), 100, 1));
             for (Op.ReduceKind kind : dtype == DType.BOOL ? EnumSet.of(Op.ReduceKind.MAX, Op.ReduceKind.MIN)
                     : EnumSet.allOf(Op.ReduceKind.class)) {
-                Agreement.SUMS.check(Graph.of(reduced(kind, x)), Values.forInputsOf(x));
-                Agreement.SUMS.check(Graph.of(reduced(kind, x.reverse(0).transpose())), Values.forInputsOf(x));
+                Agreement.SUMS.check(Graph.of(reduced(kind, x)), inputs);
+                Agreement.SUMS.check(Graph.of(reduced(kind, x.reverse(0).transpose())), inputs);
             }
         }
     }

@@ -59,7 +59,8 @@ final class Values {
         Map<String, NdArray> values = new HashMap<>();
         for (Tensor tensor : tensors) {
             Graph.of("value", tensor).inputs()
-                    .forEach((name, type) -> values.put(name, random(type, name.hashCode() + type.hashCode())));
+                    .forEach((name, type) -> values.put(name,
+                            random(type, name.hashCode() + type.toString().hashCode())));
         }
         return values;
     }

@@ -4,7 +4,6 @@ import dev.cambium.nn.Context;
 import dev.cambium.nn.Layer;
 import dev.cambium.part.Part;
 import dev.cambium.part.Setting;
-import dev.cambium.tensor.ShapeException;
 import dev.cambium.tensor.Tensor;
 
 /**
@@ -25,10 +24,6 @@ public record LogSoftmax(
 
     @Override
     public Tensor forward(Tensor input, Context cx) {
-        int rank = input.shape().rank();
-        if (dim < -rank || dim >= rank) {
-            throw new ShapeException("log-softmax: %s has no axis %d".formatted(input.type(), dim));
-        }
         return input.logSoftmax(dim);
     }
 }

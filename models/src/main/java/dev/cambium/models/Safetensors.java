@@ -28,8 +28,8 @@ import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.TensorType;
 
 /**
- * Files of named tensors in the safetensors format (huggingface.co/docs/safetensors), which PyTorch, TensorFlow and JAX read and
- * write as well: 8 bytes with the length of the header, the header in JSON, then the elements, all little-endian.
+ * Files of named tensors in Hugging Face's safetensors format, which there are readers and writers of for PyTorch, TensorFlow and
+ * JAX as well: 8 bytes with the length of the header, the header in JSON, then the elements, all little-endian.
  */
 public final class Safetensors {
     private static final int LENGTH_BYTES = 8;
@@ -127,8 +127,8 @@ public final class Safetensors {
         long length = start.getLong(0);
         if (length < 2 || length > MAX_HEADER || start.get(LENGTH_BYTES) != '{') {
             throw new CambiumException(
-                    "%s is no safetensors file: it does not start with the length of a header of at most %,d bytes and that header"
-                            .formatted(file, MAX_HEADER));
+                    "%s is no safetensors file: it does not start with the length of a header, at most 100 MB, and that header"
+                            .formatted(file));
         }
         if (length > size - LENGTH_BYTES) {
             throw new CambiumException("%s is damaged: its header has %d bytes, but only %d are there".formatted(file,

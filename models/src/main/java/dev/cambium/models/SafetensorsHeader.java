@@ -22,6 +22,7 @@ import com.google.gson.stream.JsonWriter;
 import dev.cambium.CambiumException;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Shape;
+import dev.cambium.tensor.ShapeException;
 import dev.cambium.tensor.TensorType;
 
 /**
@@ -177,7 +178,7 @@ record SafetensorsHeader(List<Entry> entries, SequencedMap<String, String> metad
         try {
             type = new TensorType(dtype, Shape.of(Arrays.stream(dims).mapToInt(Math::toIntExact).toArray()));
             bytes = byteSize(type);
-        } catch (ArithmeticException e) {
+        } catch (ArithmeticException | ShapeException e) {
             throw new CambiumException(
                     "tensor '%s' has the impossible shape %s".formatted(name, Arrays.toString(dims)), e);
         }

@@ -3,6 +3,8 @@ package dev.cambium.models;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,10 +62,19 @@ record GoldenCase(String name, JsonObject settings, SequencedMap<String, NdArray
         return isFloat32() ? name.substring(0, name.length() - FLOAT32_SUFFIX.length()) : name;
     }
 
-    /** This case with the first elements of all its arrays, which are of rank 1. */
-    GoldenCase first(int count) {
-        return map(array -> NdArray.of(new TensorType(array.dtype(), Shape.of(count)),
-                array.segment().asSlice(0, (long) count * array.dtype().bytes())));
+    /** This case with some rows of all its arrays. */
+    GoldenCase rows(int... rows) {
+        return map(array -> rows(array, rows));
+    }
+
+    /** Some rows of an array, what stands at some indices of its first axis. */
+    static NdArray rows(NdArray array, int... rows) {
+        long bytes = array.segment().byteSize() / array.shape().dim(0);
+        MemorySegment memory = Arena.ofAuto().allocate(bytes * rows.length);
+        for (int i = 0; i < rows.length; i++) {
+            memory.asSlice(i * bytes, bytes).copyFrom(array.segment().asSlice(rows[i] * bytes, bytes));
+        }
+        return NdArray.of(new TensorType(array.dtype(), array.shape().withDim(0, rows.length)), memory);
     }
 
     /** This case with its floating-point arrays, whose inputs are all exact in float32, converted to a type. */

@@ -85,7 +85,7 @@ class LayersTest {
         assertThatThrownBy(() -> call(new MaxPool2d(2), images(2, 3))).isInstanceOf(ShapeException.class)
                 .hasMessageContaining("floating images [n, c, h, w] are wanted, not float32[2, 3]");
         assertThatThrownBy(() -> call(new LogSoftmax(2), images(2, 3))).isInstanceOf(ShapeException.class)
-                .hasMessage("log-softmax: log-softmax: float32[2, 3] has no axis 2");
+                .hasMessage("log-softmax: log_softmax: float32[2, 3] has no axis 2");
         assertThatThrownBy(() -> call(new Flatten(-3), images(2, 3))).isInstanceOf(ShapeException.class)
                 .hasMessage("flatten: flatten: float32[2, 3] has no axis -3");
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,15 +54,15 @@ class OptimizersTest {
 
     @TestFactory
     Stream<DynamicTest> ten_steps_are_those_of_pytorch() {
-        var tests = new ArrayList<DynamicTest>();
-        for (String backend : Golden.backends()) {
-            GoldenCase.all("optimizers").forEach(golden -> tests.add(dynamicTest(golden.name() + " on " + backend,
-                    () -> verifySteps(golden, backend))));
-        }
-        return tests.stream();
+        return Golden.backends().stream().flatMap(name -> {
+            Backend backend = Golden.open(name);
+            return GoldenCase.all("optimizers")
+                    .map(golden -> dynamicTest(golden.name() + " on " + name, () -> verifySteps(golden, backend)))
+                    .onClose(backend::close);
+        });
     }
 
-    private static void verifySteps(GoldenCase golden, String backendName) {
+    private static void verifySteps(GoldenCase golden, Backend backend) {
         NdArray expected = golden.output("parameters");
         NdArray start = golden.input("parameter");
         Tolerance tolerance = golden.isFloat32() ? Tolerance.FLOAT32 : Tolerance.FLOAT64;
@@ -73,18 +72,16 @@ class OptimizersTest {
                 new SlotVariables(start.type(), updates)));
         var graph = new Graph(new LinkedHashMap<>(), updates);
         var buffers = new LinkedHashMap<Variable, Buffer>();
-        try (Backend backend = Golden.open(backendName)) {
-            updates.keySet().forEach(variable -> buffers.put(variable,
-                    backend.buffer(variable.equals(parameter) ? start : NdArray.zeros(variable.type()))));
-            try (Executable executable = backend.compile(graph, buffers);
-                    Buffer value = Objects.requireNonNull(buffers.get(parameter))) {
-                for (int step = 0; step < expected.shape().dim(0); step++) {
-                    executable.run(inputs(graph, row(golden.input("gradients"), step), step + 1));
-                    tolerance.check("step " + (step + 1), value.read(), row(expected, step));
-                }
-            } finally {
-                buffers.values().forEach(Buffer::close);
+        updates.keySet().forEach(variable -> buffers.put(variable,
+                backend.buffer(variable.equals(parameter) ? start : NdArray.zeros(variable.type()))));
+        try (Executable executable = backend.compile(graph, buffers)) {
+            for (int step = 0; step < expected.shape().dim(0); step++) {
+                executable.run(inputs(graph, row(golden.input("gradients"), step), step + 1));
+                NdArray value = Objects.requireNonNull(buffers.get(parameter)).read();
+                tolerance.check("step " + (step + 1), value, row(expected, step));
             }
+        } finally {
+            buffers.values().forEach(Buffer::close);
         }
     }
 
@@ -99,9 +96,7 @@ class OptimizersTest {
     }
 
     private static NdArray row(NdArray matrix, int row) {
-        var type = new TensorType(matrix.dtype(), matrix.shape().dropFirst());
-        long bytes = type.shape().size() * type.dtype().bytes();
-        return NdArray.of(type, matrix.segment().asSlice(row * bytes, bytes));
+        return GoldenCase.rows(matrix, row).reshape(matrix.shape().dim(1));
     }
 
     private static Optimizer optimizer(GoldenCase golden) {

@@ -110,7 +110,27 @@ class SafetensorsTest {
     }
 
     @Test
-    void a_file_of_another_writer_is_read() throws IOException {
+    void a_file_of_the_formats_own_library_is_read() throws IOException {
+        // what version 0.8.0 of the Python package writes
+        String header = "{\"__metadata__\":{\"format\":\"pt\"},\"a\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[0,8]},"
+                + "\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,16]},"
+                + "\"y\":{\"dtype\":\"BF16\",\"shape\":[1],\"data_offsets\":[16,18]},"
+                + "\"z\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[18,21]}}";
+        var bytes = ByteBuffer.allocate(8 + 0xf8 + 21).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(0xf8).put(header.getBytes(StandardCharsets.UTF_8));
+        bytes.putLong(9).putFloat(1.5f).putFloat(-2).putShort((short) 0x3f80).put(new byte[] {'a', 'b', 'c'});
+        Path file = Files.write(folder.resolve("python.safetensors"), bytes.array());
+        Safetensors.Contents contents = Safetensors.read(file);
+        assertThat(contents.metadata()).isEqualTo(Map.of("format", "pt"));
+        assertThat(contents.tensors().keySet()).containsExactly("a", "x", "y", "z");
+        assertThat(contents.tensors()).containsEntry("a", NdArray.scalar(9L))
+                .containsEntry("x", NdArray.of(Shape.of(2), 1.5f, -2f))
+                .containsEntry("z", NdArray.ofUnsignedBytes(Shape.of(3), (byte) 'a', (byte) 'b', (byte) 'c'));
+        assertThat(Objects.requireNonNull(contents.tensors().get("y")).item()).isEqualTo(1);
+    }
+
+    @Test
+    void spaces_unknown_members_and_unordered_offsets_are_read() throws IOException {
         Path file = file("{ \"later\" : {\"data_offsets\":[4,12],\"new\":[{}],\"shape\":[2],\"dtype\":\"F32\"},"
                 + "\"first\":{\"dtype\":\"BF16\",\"shape\":[2,1],\"data_offsets\":[0,4]}}   ", 12);
         Safetensors.Contents contents = Safetensors.read(file);
@@ -123,8 +143,8 @@ class SafetensorsTest {
     void something_else_is_no_safetensors_file() throws IOException {
         refuses(Files.write(folder.resolve("empty"), new byte[0]),
                 "is no safetensors file: it has only 0 bytes, too few for a header");
-        String message = "is no safetensors file: it does not start with the length of a header of at most"
-                + " 100,000,000 bytes and that header";
+        String message = "is no safetensors file: it does not start with the length of a header, at most 100 MB, and that"
+                + " header";
         refuses(Files.writeString(folder.resolve("text"), "This is a text of some length."), message);
         refuses(file(1 << 28, PAIR.getBytes(StandardCharsets.UTF_8), 12), message);
         refuses(file(-1, PAIR.getBytes(StandardCharsets.UTF_8), 12), message);

@@ -2,7 +2,6 @@ package dev.cambium.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,16 +52,7 @@ class TrainingTest {
 
         @Override
         public Batch batch(int epoch, int... indices) {
-            return new Batch(rows(images, indices), rows(labels, indices));
-        }
-
-        private static NdArray rows(NdArray array, int... indices) {
-            long bytes = array.segment().byteSize() / array.shape().dim(0);
-            var memory = Arena.ofAuto().allocate(bytes * indices.length);
-            for (int i = 0; i < indices.length; i++) {
-                memory.asSlice(i * bytes, bytes).copyFrom(array.segment().asSlice(indices[i] * bytes, bytes));
-            }
-            return NdArray.of(new TensorType(array.dtype(), array.shape().withDim(0, indices.length)), memory);
+            return new Batch(GoldenCase.rows(images, indices), GoldenCase.rows(labels, indices));
         }
     }
 

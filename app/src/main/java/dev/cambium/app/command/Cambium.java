@@ -32,13 +32,18 @@ public final class Cambium implements Runnable {
      *            what the commands work with; asked for when one runs
      */
     public static CommandLine commandLine(Supplier<Platform> platform) {
-        return new CommandLine(new Cambium()).addSubcommand(new TrainCommand(platform))
+        CommandLine cambium = new CommandLine(new Cambium()).addSubcommand(new TrainCommand(platform))
                 .addSubcommand(new EvaluateCommand(platform)).addSubcommand(new PredictCommand(platform))
                 .addSubcommand(new ShowCommand(platform)).addSubcommand(new SummaryCommand(platform))
                 .addSubcommand(new BackendsCommand(platform)).addSubcommand(new PluginsCommand(platform))
                 .addSubcommand("completion", new AutoComplete.GenerateCompletion())
                 .setExecutionStrategy(Failures::run).setExecutionExceptionHandler(Failures::report)
                 .setParameterExceptionHandler(Failures::reportUsage).setUsageHelpAutoWidth(true);
+        for (CommandLine command : cambium.getSubcommands().values()) {
+            command.getCommandSpec().versionProvider(new VersionProvider()).usageMessage().sortOptions(false)
+                    .abbreviateSynopsis(true);
+        }
+        return cambium;
     }
 
     @Override
@@ -50,7 +55,7 @@ public final class Cambium implements Runnable {
     static final class VersionProvider implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[]{"cambium " + Version.current()};
+            return new String[] {"cambium " + Version.current()};
         }
     }
 }

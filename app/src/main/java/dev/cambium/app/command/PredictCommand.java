@@ -45,7 +45,8 @@ final class PredictCommand implements Callable<Integer> {
     @Parameters(paramLabel = "IMAGE", arity = "1..*", description = "A PNG or JPEG file with one digit.")
     private List<Path> images = List.of();
 
-    @Option(names = "--model", paramLabel = "RUN", description = "The folder of a run. Default: the newest one in runs/.")
+    @Option(names = "--model", paramLabel = "RUN",
+            description = "The folder of a run. Default: the newest one in runs/.")
     private @Nullable Path model;
 
     @Mixin
@@ -64,12 +65,14 @@ final class PredictCommand implements Callable<Integer> {
         try (var wiring = new Wiring(new PlatformModule(chosen, compute.choice()),
                 new SavedModelModule(folder, settings))) {
             Model trained = wiring.get(Model.class);
-            chosen.terminal().line(chosen.terminal().paint(Style.DIM, "%s of %s".formatted(settings.network().name(), folder.path())));
+            chosen.terminal().line(
+                    chosen.terminal().paint(Style.DIM, "%s of %s".formatted(settings.network().name(), folder.path())));
             int code = 0;
             for (Path image : images) {
                 try {
                     NdArray input = NdArray.of(IMAGE.prepend(1), DigitPicture.read(image));
-                    print(chosen.terminal(), image, Prediction.all(trained.predict(input)).getFirst(), settings.classes());
+                    print(chosen.terminal(), image, Prediction.all(trained.predict(input)).getFirst(),
+                            settings.classes());
                 } catch (CambiumException e) {
                     chosen.terminal().out().flush();
                     PrintWriter err = command.commandLine().getErr();
@@ -84,8 +87,9 @@ final class PredictCommand implements Callable<Integer> {
 
     private static void requireImages(RunFolder folder, TensorType input) {
         if (!input.equals(new TensorType(DType.FLOAT32, IMAGE))) {
-            throw new CambiumException("the network of %s takes %s, but pictures are made into %s".formatted(folder.path(),
-                    input, new TensorType(DType.FLOAT32, IMAGE)));
+            throw new CambiumException(
+                    "the network of %s takes %s, but pictures are made into %s".formatted(folder.path(),
+                            input, new TensorType(DType.FLOAT32, IMAGE)));
         }
     }
 

@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "train", mixinStandardHelpOptions = true,
         description = {"Trains a network and writes what came of it to a folder.",
                 "Ctrl-C ends training after the step that it is at and writes everything all the same."},
-        footer = {"", "PART is a name out of 'cambium plugins', with settings if need be: sgd:momentum=0.9,nesterov=true"})
+        footer = {"", "PART is a name that 'cambium plugins' lists, with settings if need be, such as",
+                "  --optimizer sgd:momentum=0.9,nesterov=true"})
 final class TrainCommand implements Runnable {
     private final Supplier<Platform> platform;
 

@@ -86,7 +86,8 @@ final class TrainingRun {
         folder.writeSettings(settings());
         written.put(folder.file(RunFolder.SETTINGS), "what the run follows from: options, seed, versions, machine");
 
-        terminal.heading("Training on %s: %s".formatted(model.backend().name(), model.backend().device().description()));
+        terminal.heading(
+                "Training on %s: %s".formatted(model.backend().name(), model.backend().device().description()));
         List<MetricsLog.Line> lines = train(folder);
         written.put(folder.file(RunFolder.METRICS), "loss and accuracy, a line every %d steps and each epoch"
                 .formatted(MetricsLog.INTERVAL));

@@ -14,6 +14,7 @@ import dev.cambium.tensor.NdArray;
 public final class ConfusionPicture {
     private static final int CELL = 56;
     private static final int MARGIN = 110;
+    private static final int LONGEST_NAME = 11;
     private static final Color HIT = new Color(0x1F5FA8);
     private static final Color MISTAKE = new Color(0xC0392B);
 
@@ -72,15 +73,17 @@ public final class ConfusionPicture {
     private static void label(Graphics2D g, List<String> classNames) {
         int middle = MARGIN + classNames.size() * CELL / 2;
         g.setColor(Color.DARK_GRAY);
-        for (int i = 0; i < classNames.size(); i++) {
-            String name = classNames.get(i);
-            String cut = name.length() <= 11 ? name : name.substring(0, 11);
-            FontMetrics metrics = g.getFontMetrics();
+        FontMetrics metrics = g.getFontMetrics();
+        List<String> names = classNames.stream().map(name -> name.substring(0, Math.min(name.length(), LONGEST_NAME)))
+                .toList();
+        boolean slanted = names.stream().anyMatch(name -> metrics.stringWidth(name) > CELL);
+        for (int i = 0; i < names.size(); i++) {
+            String cut = names.get(i);
             int centre = MARGIN + i * CELL + CELL / 2;
             g.drawString(cut, MARGIN - 8 - metrics.stringWidth(cut), centre + metrics.getAscent() / 2 - 1);
             Graphics2D turned = (Graphics2D) g.create();
             turned.translate(centre, MARGIN - 10);
-            if (metrics.stringWidth(cut) > CELL) {
+            if (slanted) {
                 turned.rotate(-Math.PI / 4);
                 turned.drawString(cut, 0, 0);
             } else {

@@ -77,6 +77,11 @@ public final class DigitPicture {
             int step = (int) Math.ceil(Math.sqrt(pixels / (double) ENOUGH_PIXELS));
             ImageReadParam parameters = reader.getDefaultReadParam();
             parameters.setSourceSubsampling(step, step, 0, 0);
+            reader.addIIOReadWarningListener((_, warning) -> {
+                if (warning.startsWith("Truncated File")) { // the JPEG reader fills up with grey
+                    throw new IllegalStateException(warning);
+                }
+            });
             return reader.read(0, parameters);
         } catch (CambiumException e) {
             throw e;
@@ -125,6 +130,7 @@ public final class DigitPicture {
      * @param values
      *            row by row
      */
+    @SuppressWarnings("ArrayRecordComponent") // pixels are not compared
     private record Grey(int width, int height, float[] values) {
         private static final int OPAQUE = 128;
 
@@ -256,9 +262,11 @@ public final class DigitPicture {
             double massY = 0;
             float strongest = 0;
             for (int i = 0; i < box.length; i++) {
+                int x = i % boxWidth;
+                int y = i / boxWidth;
                 mass += box[i];
-                massX += box[i] * (i % boxWidth + 0.5);
-                massY += box[i] * (i / boxWidth + 0.5);
+                massX += box[i] * (x + 0.5);
+                massY += box[i] * (y + 0.5);
                 strongest = Math.max(strongest, box[i]);
             }
             int left = shift(massX / mass, boxWidth);

@@ -143,7 +143,8 @@ public record RunFolder(Path path) implements AutoCloseable {
             throw new CambiumException("can't read %s: %s".formatted(runs, FileProblem.of(e)), e);
         }
         return open(newest.orElseThrow(() -> new CambiumException(
-                "there is no trained run in %s yet: make one with 'cambium train', or name one".formatted(runs))));
+                "there is no trained run in %s yet: make one with 'cambium train', or name one with --model"
+                        .formatted(runs))));
     }
 
     private record Dated(Path folder, FileTime time) {}
@@ -190,8 +191,10 @@ public record RunFolder(Path path) implements AutoCloseable {
             return Json.read(Files.readString(file), RunSettings.class);
         } catch (IOException e) {
             throw new CambiumException("can't read %s: %s".formatted(file, FileProblem.of(e)), e);
-        } catch (RuntimeException e) {
-            throw new CambiumException("%s does not hold the settings of a run: %s".formatted(file, e.getMessage()), e);
+        } catch (RuntimeException e) { // what the checks of the record throw comes wrapped
+            String problem = e.getCause() instanceof IllegalArgumentException cause ? cause.getMessage()
+                    : e.getMessage();
+            throw new CambiumException("%s does not hold the settings of a run: %s".formatted(file, problem), e);
         }
     }
 

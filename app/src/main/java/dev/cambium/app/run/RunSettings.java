@@ -54,6 +54,29 @@ public record RunSettings(String started, PartSettings dataset, @Nullable String
         PartSettings loss, PartSettings optimizer, int epochs, int batchSize, @Nullable Long maxSteps, long seed,
         Input input, List<String> classes, Machine machine) {
     /**
+     * Checks that nothing is missing, as it may be in a file that was edited.
+     *
+     * @throws IllegalArgumentException
+     *             if a component is null that must not be
+     */
+    public RunSettings {
+        require("started", started);
+        require("dataset", dataset);
+        require("network", network);
+        require("loss", loss);
+        require("optimizer", optimizer);
+        require("input", input);
+        require("classes", classes);
+        require("machine", machine);
+    }
+
+    private static void require(String name, @Nullable Object value) {
+        if (value == null) {
+            throw new IllegalArgumentException("'%s' is missing".formatted(name));
+        }
+    }
+
+    /**
      * A part by name.
      *
      * @param name
@@ -61,7 +84,13 @@ public record RunSettings(String started, PartSettings dataset, @Nullable String
      * @param settings
      *            all of its settings by name, also those at their defaults
      */
-    public record PartSettings(String name, Map<String, Object> settings) {}
+    public record PartSettings(String name, Map<String, Object> settings) {
+        /** Checks that nothing is missing. */
+        public PartSettings {
+            require("name", name);
+            require("settings", settings);
+        }
+    }
 
     /**
      * A tensor's type.
@@ -72,6 +101,12 @@ public record RunSettings(String started, PartSettings dataset, @Nullable String
      *            the dimensions
      */
     public record Input(String dtype, List<Integer> shape) {
+        /** Checks that nothing is missing. */
+        public Input {
+            require("dtype", dtype);
+            require("shape", shape);
+        }
+
         /** That of the platform's type. */
         public static Input of(TensorType type) {
             return new Input(type.dtype().name().toLowerCase(Locale.ROOT),

@@ -8,6 +8,9 @@ import dev.cambium.tensor.NdArray;
 /** How often which class was taken for which. */
 public final class ConfusionTable {
     private static final int LONGEST_NAME = 11;
+    private static final int LEAST_CELL = 5;
+    /** The width of the last column. */
+    private static final int SHARE = 10;
 
     private ConfusionTable() {}
 
@@ -21,15 +24,16 @@ public final class ConfusionTable {
      */
     public static void print(Terminal terminal, NdArray counts, List<String> classNames) {
         int classes = classNames.size();
-        int names = classNames.stream().mapToInt(String::length).max().orElse(0);
-        names = Math.min(names, LONGEST_NAME);
-        int cell = Math.max(4, Long.toString(max(counts)).length()) + 1;
+        int names = Math.min(LONGEST_NAME, classNames.stream().mapToInt(String::length).max().orElse(0));
+        int numbers = Math.max(LEAST_CELL, Long.toString(max(counts)).length() + 1);
+        int room = (terminal.width() - names - SHARE) / classes;
+        int cell = Math.clamp(room, numbers, Math.max(numbers, names + 1));
         terminal.heading("Confusion matrix: rows are what it was, columns what was predicted");
         var header = new StringBuilder(" ".repeat(names));
         for (String name : classNames) {
             header.append(right(cut(name, cell - 1), cell));
         }
-        terminal.line(terminal.paint(Style.DIM, header + right("found", 10)));
+        terminal.line(terminal.paint(Style.DIM, header + right("found", SHARE)));
         for (int actual = 0; actual < classes; actual++) {
             var line = new StringBuilder(terminal.paint(Style.DIM, left(cut(classNames.get(actual), names), names)));
             long total = 0;
@@ -41,7 +45,7 @@ public final class ConfusionTable {
                         terminal.paint(actual == predicted ? Style.GREEN : count == 0 ? Style.DIM : Style.RED, text));
             }
             long right = counts.getLong((long) actual * classes + actual);
-            line.append(right(total == 0 ? "-" : Numbers.percent(right / (double) total), 10));
+            line.append(right(total == 0 ? "-" : Numbers.percent(right / (double) total), SHARE));
             terminal.line(line.toString());
         }
     }

@@ -12,9 +12,15 @@ public final class Numbers {
         return String.format(Locale.ROOT, "%,d", value);
     }
 
-    /** With four digits after the point, such as {@code 0.0613}; losses are shown so. */
+    /** With blanks in front, as wide as the largest number that may stand in its place. */
+    public static String padded(long value, long largest) {
+        String text = count(value);
+        return " ".repeat(Math.max(0, count(largest).length() - text.length())) + text;
+    }
+
+    /** With four digits after the point, such as {@code 0.0613}, if it is not huge; losses are shown so. */
     public static String loss(double value) {
-        return String.format(Locale.ROOT, "%.4f", value);
+        return String.format(Locale.ROOT, Math.abs(value) < 1e5 ? "%.4f" : "%.2e", value);
     }
 
     /** A share of 1 in per cent with two digits after the point, such as {@code 98.32 %}. */

@@ -2,6 +2,7 @@ package dev.cambium.app.terminal;
 
 import java.io.Console;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -53,8 +54,8 @@ public record Terminal(PrintWriter out, int width, boolean live, boolean colour,
      * Colours are off where {@code NO_COLOR} is set (no-color.org) or the terminal is dumb.
      */
     public static Terminal detect() {
-        var out = new PrintWriter(System.out, true, System.out.charset());
-        boolean unicode = System.out.charset().equals(StandardCharsets.UTF_8);
+        PrintWriter out = writer(System.out);
+        boolean unicode = isUnicode(System.out);
         String kind = System.getenv("TERM");
         String noColour = System.getenv("NO_COLOR");
         int columns = kind == null || kind.equals("dumb") ? 0 : columns();
@@ -63,6 +64,16 @@ public record Terminal(PrintWriter out, int width, boolean live, boolean colour,
         }
         boolean colour = noColour == null || noColour.isEmpty();
         return new Terminal(out, Math.min(columns, MOST_COLUMNS), true, colour, unicode);
+    }
+
+    /** A writer to standard output or standard error that makes do with ASCII where the locale knows no more. */
+    public static PrintWriter writer(PrintStream stream) {
+        var plain = new PrintWriter(stream, true, stream.charset());
+        return isUnicode(stream) ? plain : new PrintWriter(new AsciiWriter(plain), true);
+    }
+
+    private static boolean isUnicode(PrintStream stream) {
+        return stream.charset().equals(StandardCharsets.UTF_8);
     }
 
     /** The width of the terminal that standard output is, or 0 if it is none: Java can't tell, but every shell can. */

@@ -1,10 +1,13 @@
 package dev.cambium.app.terminal;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.LongSupplier;
 
 import dev.cambium.app.terminal.Terminal.Style;
 import dev.cambium.train.Callback;
+import dev.cambium.train.Evaluation;
 import dev.cambium.train.TrainingEvent;
 
 /**
@@ -14,18 +17,25 @@ import dev.cambium.train.TrainingEvent;
 public final class TrainingProgress implements Callback {
     private static final Duration REDRAW = Duration.ofMillis(100);
     private static final Duration PLAIN_LINE = Duration.ofSeconds(10);
+    /** How far back the rate shown looks. */
+    private static final Duration RECENTLY = Duration.ofSeconds(5);
     private static final int LONGEST_BAR = 30;
+    private static final int SHORTEST_BAR = 5;
+
+    private record Moment(long time, long images) {}
 
     private final Terminal terminal;
     private final long maxSteps;
     private final LongSupplier nanoTime;
+    private final Deque<Moment> recent = new ArrayDeque<>();
     private int epochs;
     private long stepsPerEpoch;
-    private long firstStep;
     private long lastStep;
     private long epochStart;
+    private long stepEnd;
+    private long images;
+    private long trainingTime;
     private long shownAt;
-    private double imagesPerSecond;
 
     /**
      * Shows progress.
@@ -47,78 +57,107 @@ public final class TrainingProgress implements Callback {
             case TrainingEvent.Started started -> start(started);
             case TrainingEvent.StepEnded step -> step(step);
             case TrainingEvent.EpochEnded epoch -> epoch(epoch);
-            case TrainingEvent.Ended _ -> terminal.out().flush();
+            case TrainingEvent.Ended _ -> end();
         }
     }
 
     private void start(TrainingEvent.Started started) {
         epochs = started.epochs();
         stepsPerEpoch = started.stepsPerEpoch();
-        firstStep = started.firstStep();
-        lastStep = firstStep - 1 + Math.min(maxSteps, epochs * stepsPerEpoch);
+        lastStep = started.firstStep() - 1 + Math.min(maxSteps, epochs * stepsPerEpoch);
+        startEpoch();
+    }
+
+    private void startEpoch() {
         epochStart = nanoTime.getAsLong();
         shownAt = epochStart;
+        recent.clear();
     }
 
     private void step(TrainingEvent.StepEnded step) {
         long now = nanoTime.getAsLong();
-        imagesPerSecond = step.epochSoFar().examples() * 1e9 / Math.max(1, now - epochStart);
+        stepEnd = now;
+        recent.add(new Moment(now, step.epochSoFar().examples()));
+        while (recent.size() > 2 && now - recent.getFirst().time() > RECENTLY.toNanos()) {
+            recent.removeFirst();
+        }
         boolean epochEnds = step.step() % stepsPerEpoch == 0 || step.step() == lastStep;
-        Duration interval = terminal.live() ? REDRAW : PLAIN_LINE;
-        if (now - shownAt < interval.toNanos() && !(terminal.live() && epochEnds)) {
-            return;
+        if (terminal.live() && (epochEnds || now - shownAt >= REDRAW.toNanos())) {
+            shownAt = now;
+            terminal.redraw(bar(step, epochEnds ? "evaluating" : timeLeft(step) + " left"));
+        } else if (!terminal.live() && !epochEnds && now - shownAt >= PLAIN_LINE.toNanos()) {
+            shownAt = now;
+            terminal.line("%s  step %s/%s  %s  %s images/s  %s left".formatted(epoch(step.epoch()),
+                    Numbers.padded(stepOfEpoch(step), stepsPerEpoch), Numbers.count(stepsPerEpoch),
+                    lossAndAccuracy(step.epochSoFar()), Numbers.count(recentRate()), timeLeft(step)));
+            terminal.out().flush();
         }
-        shownAt = now;
-        long stepOfEpoch = (step.step() - 1) % stepsPerEpoch + 1;
-        String left = epochEnds ? "evaluating" + terminal.pick(" …", "...")
-                : Numbers.duration(timeLeft(step)) + " left";
-        String numbers = "loss %s  accuracy %s  %s images/s  %s".formatted(Numbers.loss(step.epochSoFar().loss()),
-                Numbers.percent(step.epochSoFar().get("accuracy")), Numbers.count(Math.round(imagesPerSecond)), left);
-        String epoch = epochOf(step.epoch());
-        if (!terminal.live()) {
-            terminal.line("%s  step %s of %s  %s".formatted(epoch, Numbers.count(stepOfEpoch),
-                    Numbers.count(stepsPerEpoch), numbers));
-            return;
-        }
-        String steps = "%s/%s".formatted(Numbers.count(stepOfEpoch), Numbers.count(stepsPerEpoch));
-        int room = terminal.width() - 1 - epoch.length() - steps.length() - numbers.length() - 6;
-        String bar = room < 4 ? ""
-                : bar(stepOfEpoch / (double) stepsPerEpoch, Math.min(room, LONGEST_BAR)) + "  ";
-        terminal.redraw(terminal.paint(Style.BOLD, epoch) + "  " + bar + terminal.fit(steps + "  " + numbers));
     }
 
-    private Duration timeLeft(TrainingEvent.StepEnded step) {
-        double imagesPerStep = step.epochSoFar().examples() / (double) ((step.step() - 1) % stepsPerEpoch + 1);
-        double seconds = (lastStep - step.step()) * imagesPerStep / Math.max(imagesPerSecond, 1e-9);
-        return Duration.ofSeconds(Math.round(Math.min(seconds, Integer.MAX_VALUE)));
+    /** The whole line, or as much of it as fits: the bar goes first. */
+    private String bar(TrainingEvent.StepEnded step, String end) {
+        String epoch = epoch(step.epoch());
+        String text = "%s/%s  %s  %s img/s  %s".formatted(Numbers.padded(stepOfEpoch(step), stepsPerEpoch),
+                Numbers.count(stepsPerEpoch), lossAndAccuracy(step.epochSoFar()), Numbers.count(recentRate()), end);
+        int room = terminal.width() - 1 - epoch.length() - text.length() - 4;
+        if (room < SHORTEST_BAR) {
+            return terminal.fit(epoch + "  " + text);
+        }
+        int length = Math.min(room, LONGEST_BAR);
+        int full = (int) (length * stepOfEpoch(step) / stepsPerEpoch);
+        return "%s  %s%s  %s".formatted(terminal.paint(Style.BOLD, epoch),
+                terminal.paint(Style.CYAN, terminal.pick("━", "#").repeat(full)),
+                terminal.paint(Style.DIM, terminal.pick("─", "-").repeat(length - full)), text);
+    }
+
+    private static String lossAndAccuracy(Evaluation evaluation) {
+        return "loss %s acc %s".formatted(Numbers.loss(evaluation.loss()), Numbers.percent(evaluation.get("accuracy")));
+    }
+
+    private long stepOfEpoch(TrainingEvent.StepEnded step) {
+        return (step.step() - 1) % stepsPerEpoch + 1;
+    }
+
+    /** Images a second of late; the first step, which compiles, counts only while there is no other. */
+    private long recentRate() {
+        Moment last = recent.getLast();
+        Moment first = recent.size() > 1 ? recent.getFirst() : new Moment(epochStart, 0);
+        return rate(last.images() - first.images(), last.time() - first.time());
+    }
+
+    private static long rate(long images, long nanos) {
+        return Math.round(images * 1e9 / Math.max(1, nanos));
+    }
+
+    private String timeLeft(TrainingEvent.StepEnded step) {
+        double imagesPerStep = step.epochSoFar().examples() / (double) stepOfEpoch(step);
+        double seconds = (lastStep - step.step()) * imagesPerStep / Math.max(1, recentRate());
+        return Numbers.duration(Duration.ofSeconds(Math.round(Math.min(seconds, Integer.MAX_VALUE))));
     }
 
     private void epoch(TrainingEvent.EpochEnded ended) {
+        images += ended.train().examples();
+        trainingTime += stepEnd - epochStart;
+        long now = nanoTime.getAsLong();
         terminal.clear();
-        terminal.line("%s  train loss %s  accuracy %s   test loss %s  accuracy %s  %6s images/s".formatted(
-                terminal.paint(Style.BOLD, epochOf(ended.epoch())), Numbers.loss(ended.train().loss()),
-                Numbers.percent(ended.train().get("accuracy")), Numbers.loss(ended.test().loss()),
-                terminal.paint(Style.BOLD, Numbers.percent(ended.test().get("accuracy"))),
-                Numbers.count(Math.round(imagesPerSecond))));
+        terminal.line("%s  train %s  test %s  %s".formatted(terminal.paint(Style.BOLD, epoch(ended.epoch())),
+                lossAndAccuracy(ended.train()), terminal.paint(Style.BOLD, lossAndAccuracy(ended.test())),
+                Numbers.duration(Duration.ofNanos(now - epochStart))));
         if (!Double.isFinite(ended.train().loss())) {
             terminal.line(terminal.paint(Style.YELLOW,
                     "The loss is no longer a number: the run has diverged. A smaller --learning-rate may help."));
         }
         terminal.out().flush();
-        epochStart = nanoTime.getAsLong();
-        shownAt = epochStart;
+        startEpoch();
     }
 
-    private String epochOf(int epoch) {
-        String total = Integer.toString(epochs);
-        return "epoch %s/%s".formatted(" ".repeat(Math.max(0, total.length() - Integer.toString(epoch).length()))
-                + epoch, total);
+    private void end() {
+        terminal.line("Trained on %s images, %s a second.".formatted(Numbers.count(images),
+                Numbers.count(rate(images, trainingTime))));
+        terminal.out().flush();
     }
 
-    private String bar(double share, int length) {
-        int full = (int) Math.round(share * length);
-        String done = terminal.pick("━", "#").repeat(full);
-        String rest = terminal.pick("─", "-").repeat(length - full);
-        return terminal.paint(Style.CYAN, done) + terminal.paint(Style.DIM, rest);
+    private String epoch(int epoch) {
+        return "epoch %s/%s".formatted(Numbers.padded(epoch, epochs), Numbers.count(epochs));
     }
 }

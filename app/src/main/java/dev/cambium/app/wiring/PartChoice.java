@@ -55,7 +55,8 @@ public record PartChoice(String name, Map<String, Object> settings) {
      * This choice with a setting that comes from an option of its own, if the part has such a setting and none was given.
      */
     public PartChoice withDefault(Parts parts, Class<?> kind, String setting, Object value) {
-        boolean known = parts.find(kind, name).settings().stream().anyMatch(info -> info.name().equals(setting));
+        boolean known = parts.all(kind).stream().filter(type -> type.name().equals(name))
+                .anyMatch(type -> type.settings().stream().anyMatch(info -> info.name().equals(setting)));
         var all = new LinkedHashMap<>(settings);
         if (known) {
             all.putIfAbsent(setting, value);

@@ -103,6 +103,11 @@ final class ConvolutionSteps {
         }
 
         @Override
+        public long multiplyAdds() {
+            return result.shape().dim(0) * kernel.shape().multiplyAdds();
+        }
+
+        @Override
         public Needs needs() {
             return Needs.scratch(inputGradient ? kernel.inputGradientScratch() : kernel.forwardScratch());
         }
@@ -162,6 +167,11 @@ final class ConvolutionSteps {
         @Override
         public boolean perSample() {
             return true;
+        }
+
+        @Override
+        public long multiplyAdds() {
+            return images.shape().dim(0) * kernel.shape().multiplyAdds();
         }
 
         @Override

@@ -275,7 +275,7 @@ final class ElementwiseStep implements Step {
         for (int slot = 0; slot < operandSteps.length; slot++) {
             if (registers[slot] >= 0) {
                 arrays[slot] = lane.registers(registerTypes[slot]);
-                offsets[slot] = lane.register(registers[slot]);
+                offsets[slot] = lane.register(registerTypes[slot], registers[slot]);
             }
         }
         for (int start = from; start < to; start += Lane.CHUNK) {

@@ -18,6 +18,7 @@ final class Lane {
     private final float[] scratch;
     private final int scratchOffset;
     private final float[] floats;
+    private final int firstFloat;
     private final double[] doubles;
     private final int[] ints;
     private final long[] longs;
@@ -34,7 +35,8 @@ final class Lane {
         slotArrays = new Object[needs.slots()];
         slotOffsets = new int[needs.slots()];
         int room = needs.registers() * PITCH;
-        floats = new float[used.contains(DType.FLOAT32) ? room : 0];
+        floats = new float[used.contains(DType.FLOAT32) ? room + Alignment.LINE : 0];
+        firstFloat = floats.length == 0 ? 0 : products.lineStart(floats);
         doubles = new double[used.contains(DType.FLOAT64) ? room : 0];
         ints = new int[used.contains(DType.INT32) ? room : 0];
         longs = new long[used.contains(DType.INT64) ? room : 0];
@@ -66,9 +68,9 @@ final class Lane {
         };
     }
 
-    /** Where a register begins in its array. */
-    int register(int number) {
-        return number * PITCH;
+    /** Where a register of a type begins in its array. */
+    int register(DType dtype, int number) {
+        return number * PITCH + (dtype == DType.FLOAT32 ? firstFloat : 0);
     }
 
     /** Arrays of the operands of the chain that is running. */

@@ -58,6 +58,11 @@ final class MatmulStep implements Step {
     }
 
     @Override
+    public long multiplyAdds() {
+        return result.shape().size() * left.shape().dim(2);
+    }
+
+    @Override
     public Needs needs() {
         return Needs.scratch(kernel.scratch());
     }

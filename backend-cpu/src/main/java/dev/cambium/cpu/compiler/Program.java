@@ -138,6 +138,11 @@ public final class Program {
         return results;
     }
 
+    /** The multiply-adds of all products of a run. */
+    public long multiplyAdds() {
+        return phases.stream().flatMap(phase -> phase.steps().stream()).mapToLong(Step::multiplyAdds).sum();
+    }
+
     /** The bytes of memory that values between inputs and outputs take. */
     public long bytes() {
         return bytes;

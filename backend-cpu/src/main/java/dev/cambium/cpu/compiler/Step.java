@@ -43,6 +43,11 @@ interface Step {
         return Needs.NONE;
     }
 
+    /** The multiply-adds that its products make, all units together. */
+    default long multiplyAdds() {
+        return 0;
+    }
+
     /** The element types of the registers that it needs. */
     default List<DType> registerTypes() {
         return List.of();

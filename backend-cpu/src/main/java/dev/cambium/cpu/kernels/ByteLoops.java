@@ -1,13 +1,11 @@
 package dev.cambium.cpu.kernels;
 
-import java.util.Arrays;
-
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Op.BinaryKind;
 import dev.cambium.tensor.Op.CompareKind;
 import dev.cambium.tensor.Op.UnaryKind;
 
-/** Elementwise loops over UINT8 and BOOL, see {@link Elementwise}. */
+/** {@link Elementwise} over UINT8 and BOOL. */
 final class ByteLoops {
     private ByteLoops() {}
 
@@ -33,60 +31,21 @@ final class ByteLoops {
 
     static void binary(BinaryKind kind, DType type, byte[] a, int aOff, int aStep, byte[] b, int bOff, int bStep,
             byte[] out, int outOff, int n) {
-        if (aStep != 0 && bStep != 0) {
-            elements(kind, type, a, aOff, b, bOff, out, outOff, n);
-        } else if (aStep != 0) {
-            right(kind, type, a, aOff, b[bOff], out, outOff, n);
-        } else if (bStep != 0) {
-            left(kind, type, a[aOff], b, bOff, out, outOff, n);
-        } else {
-            elements(kind, type, a, aOff, b, bOff, out, outOff, 1);
-            Arrays.fill(out, outOff + 1, outOff + n, out[outOff]);
+        boolean arithmetic = kind == BinaryKind.ADD || kind == BinaryKind.SUB || kind == BinaryKind.MUL
+                || kind == BinaryKind.DIV;
+        if (type == DType.BOOL && arithmetic) {
+            throw Elementwise.undefined(kind, type);
         }
-    }
-
-    private static void elements(BinaryKind kind, DType type, byte[] a, int aOff, byte[] b, int bOff, byte[] out,
-            int outOff, int n) {
         switch (kind) {
-            case ADD -> add(a, aOff, b, bOff, out, outOff, n);
-            case SUB -> sub(a, aOff, b, bOff, out, outOff, n);
-            case MUL -> mul(a, aOff, b, bOff, out, outOff, n);
-            case DIV -> div(a, aOff, b, bOff, out, outOff, n);
-            case MAX -> max(a, aOff, b, bOff, out, outOff, n);
-            case MIN -> min(a, aOff, b, bOff, out, outOff, n);
-            case AND -> and(a, aOff, b, bOff, out, outOff, n);
-            case OR -> or(a, aOff, b, bOff, out, outOff, n);
-            case XOR -> xor(a, aOff, b, bOff, out, outOff, n);
-            case POW, SHIFT_LEFT, SHIFT_RIGHT -> throw Elementwise.undefined(kind, type);
-        }
-    }
-
-    private static void right(BinaryKind kind, DType type, byte[] a, int aOff, byte b, byte[] out, int outOff, int n) {
-        switch (kind) {
-            case ADD -> add(a, aOff, b, out, outOff, n);
-            case SUB -> sub(a, aOff, b, out, outOff, n);
-            case MUL -> mul(a, aOff, b, out, outOff, n);
-            case DIV -> div(a, aOff, b, out, outOff, n);
-            case MAX -> max(a, aOff, b, out, outOff, n);
-            case MIN -> min(a, aOff, b, out, outOff, n);
-            case AND -> and(a, aOff, b, out, outOff, n);
-            case OR -> or(a, aOff, b, out, outOff, n);
-            case XOR -> xor(a, aOff, b, out, outOff, n);
-            case POW, SHIFT_LEFT, SHIFT_RIGHT -> throw Elementwise.undefined(kind, type);
-        }
-    }
-
-    private static void left(BinaryKind kind, DType type, byte a, byte[] b, int bOff, byte[] out, int outOff, int n) {
-        switch (kind) {
-            case ADD -> add(b, bOff, a, out, outOff, n);
-            case SUB -> sub(a, b, bOff, out, outOff, n);
-            case MUL -> mul(b, bOff, a, out, outOff, n);
-            case DIV -> div(a, b, bOff, out, outOff, n);
-            case MAX -> max(b, bOff, a, out, outOff, n);
-            case MIN -> min(b, bOff, a, out, outOff, n);
-            case AND -> and(b, bOff, a, out, outOff, n);
-            case OR -> or(b, bOff, a, out, outOff, n);
-            case XOR -> xor(b, bOff, a, out, outOff, n);
+            case ADD -> add(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+            case SUB -> sub(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+            case MUL -> mul(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+            case DIV -> div(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+            case MAX -> max(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+            case MIN -> min(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+            case AND -> and(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+            case OR -> or(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+            case XOR -> xor(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
             case POW, SHIFT_LEFT, SHIFT_RIGHT -> throw Elementwise.undefined(kind, type);
         }
     }
@@ -103,39 +62,15 @@ final class ByteLoops {
         }
     }
 
-    private static void equal(byte[] a, int aOff, int aStep, byte[] b, int bOff, int bStep, byte[] out, int outOff,
-            int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) ((a[aOff + i * aStep] & 0xFF) == (b[bOff + i * bStep] & 0xFF) ? 1 : 0);
-        }
-    }
-
-    private static void notEqual(byte[] a, int aOff, int aStep, byte[] b, int bOff, int bStep, byte[] out, int outOff,
-            int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) ((a[aOff + i * aStep] & 0xFF) != (b[bOff + i * bStep] & 0xFF) ? 1 : 0);
-        }
-    }
-
-    private static void less(byte[] a, int aOff, int aStep, byte[] b, int bOff, int bStep, byte[] out, int outOff,
-            int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) ((a[aOff + i * aStep] & 0xFF) < (b[bOff + i * bStep] & 0xFF) ? 1 : 0);
-        }
-    }
-
-    private static void lessOrEqual(byte[] a, int aOff, int aStep, byte[] b, int bOff, int bStep, byte[] out,
-            int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) ((a[aOff + i * aStep] & 0xFF) <= (b[bOff + i * bStep] & 0xFF) ? 1 : 0);
-        }
-    }
-
     static void select(byte[] condition, int conditionOff, int conditionStep, byte[] ifTrue, int trueOff, int trueStep,
             byte[] ifFalse, int falseOff, int falseStep, byte[] out, int outOff, int n) {
+        byte condition0 = condition[conditionOff];
+        byte true0 = ifTrue[trueOff];
+        byte false0 = ifFalse[falseOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = condition[conditionOff + i * conditionStep] != 0 ? ifTrue[trueOff + i * trueStep]
-                    : ifFalse[falseOff + i * falseStep];
+            out[outOff + i] = (conditionStep == 0 ? condition0 : condition[conditionOff + i]) != 0
+                    ? (trueStep == 0 ? true0 : ifTrue[trueOff + i])
+                    : (falseStep == 0 ? false0 : ifFalse[falseOff + i]);
         }
     }
 
@@ -163,123 +98,135 @@ final class ByteLoops {
         }
     }
 
-    private static void add(byte[] a, int aOff, byte[] b, int bOff, byte[] out, int outOff, int n) {
+    private static void add(byte[] a, int aOff, int aStep, byte[] b, int bOff, int bStep, byte[] out, int outOff,
+            int n) {
+        byte a0 = a[aOff];
+        byte b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) (a[aOff + i] + b[bOff + i]);
+            out[outOff + i] = (byte) ((aStep == 0 ? a0 : a[aOff + i]) + (bStep == 0 ? b0 : b[bOff + i]));
         }
     }
 
-    private static void add(byte[] a, int aOff, byte b, byte[] out, int outOff, int n) {
+    private static void sub(byte[] a, int aOff, int aStep, byte[] b, int bOff, int bStep, byte[] out, int outOff,
+            int n) {
+        byte a0 = a[aOff];
+        byte b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) (a[aOff + i] + b);
+            out[outOff + i] = (byte) ((aStep == 0 ? a0 : a[aOff + i]) - (bStep == 0 ? b0 : b[bOff + i]));
         }
     }
 
-    private static void sub(byte[] a, int aOff, byte[] b, int bOff, byte[] out, int outOff, int n) {
+    private static void mul(byte[] a, int aOff, int aStep, byte[] b, int bOff, int bStep, byte[] out, int outOff,
+            int n) {
+        byte a0 = a[aOff];
+        byte b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) (a[aOff + i] - b[bOff + i]);
+            out[outOff + i] = (byte) ((aStep == 0 ? a0 : a[aOff + i]) * (bStep == 0 ? b0 : b[bOff + i]));
         }
     }
 
-    private static void sub(byte[] a, int aOff, byte b, byte[] out, int outOff, int n) {
+    private static void div(byte[] a, int aOff, int aStep, byte[] b, int bOff, int bStep, byte[] out, int outOff,
+            int n) {
+        byte a0 = a[aOff];
+        byte b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) (a[aOff + i] - b);
+            out[outOff
+                    + i] = (byte) (((aStep == 0 ? a0 : a[aOff + i]) & 0xFF) / nonZero((bStep == 0 ? b0 : b[bOff + i])));
         }
     }
 
-    private static void sub(byte a, byte[] b, int bOff, byte[] out, int outOff, int n) {
+    private static void max(byte[] a, int aOff, int aStep, byte[] b, int bOff, int bStep, byte[] out, int outOff,
+            int n) {
+        byte a0 = a[aOff];
+        byte b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) (a - b[bOff + i]);
+            out[outOff + i] = (byte) Math.max((aStep == 0 ? a0 : a[aOff + i]) & 0xFF,
+                    (bStep == 0 ? b0 : b[bOff + i]) & 0xFF);
         }
     }
 
-    private static void mul(byte[] a, int aOff, byte[] b, int bOff, byte[] out, int outOff, int n) {
+    private static void min(byte[] a, int aOff, int aStep, byte[] b, int bOff, int bStep, byte[] out, int outOff,
+            int n) {
+        byte a0 = a[aOff];
+        byte b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) (a[aOff + i] * b[bOff + i]);
+            out[outOff + i] = (byte) Math.min((aStep == 0 ? a0 : a[aOff + i]) & 0xFF,
+                    (bStep == 0 ? b0 : b[bOff + i]) & 0xFF);
         }
     }
 
-    private static void mul(byte[] a, int aOff, byte b, byte[] out, int outOff, int n) {
+    private static void and(byte[] a, int aOff, int aStep, byte[] b, int bOff, int bStep, byte[] out, int outOff,
+            int n) {
+        byte a0 = a[aOff];
+        byte b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) (a[aOff + i] * b);
+            out[outOff + i] = (byte) ((aStep == 0 ? a0 : a[aOff + i]) & (bStep == 0 ? b0 : b[bOff + i]));
         }
     }
 
-    private static void div(byte[] a, int aOff, byte[] b, int bOff, byte[] out, int outOff, int n) {
+    private static void or(byte[] a, int aOff, int aStep, byte[] b, int bOff, int bStep, byte[] out, int outOff,
+            int n) {
+        byte a0 = a[aOff];
+        byte b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) ((a[aOff + i] & 0xFF) / nonZero(b[bOff + i]));
+            out[outOff + i] = (byte) ((aStep == 0 ? a0 : a[aOff + i]) | (bStep == 0 ? b0 : b[bOff + i]));
         }
     }
 
-    private static void div(byte[] a, int aOff, byte b, byte[] out, int outOff, int n) {
+    private static void xor(byte[] a, int aOff, int aStep, byte[] b, int bOff, int bStep, byte[] out, int outOff,
+            int n) {
+        byte a0 = a[aOff];
+        byte b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) ((a[aOff + i] & 0xFF) / nonZero(b));
+            out[outOff + i] = (byte) ((aStep == 0 ? a0 : a[aOff + i]) ^ (bStep == 0 ? b0 : b[bOff + i]));
         }
     }
 
-    private static void div(byte a, byte[] b, int bOff, byte[] out, int outOff, int n) {
+    private static void equal(byte[] a, int aOff, int aStep, byte[] b, int bOff, int bStep, byte[] out, int outOff,
+            int n) {
+        byte a0 = a[aOff];
+        byte b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) ((a & 0xFF) / nonZero(b[bOff + i]));
+            out[outOff
+                    + i] = (byte) (((aStep == 0 ? a0 : a[aOff + i]) & 0xFF) == ((bStep == 0 ? b0 : b[bOff + i]) & 0xFF)
+                            ? 1
+                            : 0);
         }
     }
 
-    private static void max(byte[] a, int aOff, byte[] b, int bOff, byte[] out, int outOff, int n) {
+    private static void notEqual(byte[] a, int aOff, int aStep, byte[] b, int bOff, int bStep, byte[] out, int outOff,
+            int n) {
+        byte a0 = a[aOff];
+        byte b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) Math.max(a[aOff + i] & 0xFF, b[bOff + i] & 0xFF);
+            out[outOff
+                    + i] = (byte) (((aStep == 0 ? a0 : a[aOff + i]) & 0xFF) != ((bStep == 0 ? b0 : b[bOff + i]) & 0xFF)
+                            ? 1
+                            : 0);
         }
     }
 
-    private static void max(byte[] a, int aOff, byte b, byte[] out, int outOff, int n) {
+    private static void less(byte[] a, int aOff, int aStep, byte[] b, int bOff, int bStep, byte[] out, int outOff,
+            int n) {
+        byte a0 = a[aOff];
+        byte b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) Math.max(a[aOff + i] & 0xFF, b & 0xFF);
+            out[outOff
+                    + i] = (byte) (((aStep == 0 ? a0 : a[aOff + i]) & 0xFF) < ((bStep == 0 ? b0 : b[bOff + i]) & 0xFF)
+                            ? 1
+                            : 0);
         }
     }
 
-    private static void min(byte[] a, int aOff, byte[] b, int bOff, byte[] out, int outOff, int n) {
+    private static void lessOrEqual(byte[] a, int aOff, int aStep, byte[] b, int bOff, int bStep, byte[] out,
+            int outOff, int n) {
+        byte a0 = a[aOff];
+        byte b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) Math.min(a[aOff + i] & 0xFF, b[bOff + i] & 0xFF);
-        }
-    }
-
-    private static void min(byte[] a, int aOff, byte b, byte[] out, int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) Math.min(a[aOff + i] & 0xFF, b & 0xFF);
-        }
-    }
-
-    private static void and(byte[] a, int aOff, byte[] b, int bOff, byte[] out, int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) (a[aOff + i] & b[bOff + i]);
-        }
-    }
-
-    private static void and(byte[] a, int aOff, byte b, byte[] out, int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) (a[aOff + i] & b);
-        }
-    }
-
-    private static void or(byte[] a, int aOff, byte[] b, int bOff, byte[] out, int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) (a[aOff + i] | b[bOff + i]);
-        }
-    }
-
-    private static void or(byte[] a, int aOff, byte b, byte[] out, int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) (a[aOff + i] | b);
-        }
-    }
-
-    private static void xor(byte[] a, int aOff, byte[] b, int bOff, byte[] out, int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) (a[aOff + i] ^ b[bOff + i]);
-        }
-    }
-
-    private static void xor(byte[] a, int aOff, byte b, byte[] out, int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) (a[aOff + i] ^ b);
+            out[outOff
+                    + i] = (byte) (((aStep == 0 ? a0 : a[aOff + i]) & 0xFF) <= ((bStep == 0 ? b0 : b[bOff + i]) & 0xFF)
+                            ? 1
+                            : 0);
         }
     }
 

@@ -44,6 +44,11 @@ public record ConvolutionShape(int inChannels, int inHeight, int inWidth, int ou
         return Math.max(0, Math.floorDiv(padded - dilation * (kernel - 1) - 1, stride) + 1);
     }
 
+    /** Returns the multiply-adds of one image, padding counted as if it were image. */
+    public long multiplyAdds() {
+        return (long) outHeight() * outWidth() * outChannels * groupInChannels() * kernelHeight * kernelWidth;
+    }
+
     /** Returns the input channels of one group. */
     public int groupInChannels() {
         return inChannels / groups;

@@ -12,6 +12,11 @@ final class DoubleFunctions {
         return (x < 0 ? e : 1) / (1 + e);
     }
 
+    /** a to the b as IEEE 754 has it: unlike {@link Math#pow}, 1 to the NaN and ±1 to the ±∞ are 1. */
+    static double pow(double a, double b) {
+        return a == 1 || (a == -1 && Double.isInfinite(b)) ? 1 : Math.pow(a, b);
+    }
+
     /**
      * Gauss's error function: up to 2.5 Kummer's series of positive terms, beyond it one less the continued fraction of its
      * complement (Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.6 and 7.1.14).

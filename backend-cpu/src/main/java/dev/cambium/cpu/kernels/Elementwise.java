@@ -23,10 +23,22 @@ import dev.cambium.tensor.Op.UnaryKind;
 public final class Elementwise {
     private Elementwise() {}
 
+    /**
+     * Runs the vector loops of this package until the JIT compiler has compiled them, some seconds, and only then takes them into
+     * use; until this is called and done, all kernels but the products run their scalar loops. Results are the same. To be called
+     * once, on a thread of its own, when a program starts.
+     */
+    public static void warmUp() {
+        Lanes.warmUp();
+    }
+
     /** {@code out[outOff + i] = kind(x[xOff + i])}. */
     public static void unary(UnaryKind kind, DType type, Object x, int xOff, Object out, int outOff, int n) {
+        if (n == 0) {
+            return;
+        }
         switch (type) {
-            case FLOAT32 -> Float32Loops.unary(kind, (float[]) x, xOff, (float[]) out, outOff, n);
+            case FLOAT32 -> Lanes.current().unary(kind, (float[]) x, xOff, (float[]) out, outOff, n);
             case FLOAT64 -> Float64Loops.unary(kind, (double[]) x, xOff, (double[]) out, outOff, n);
             case INT32 -> Int32Loops.unary(kind, (int[]) x, xOff, (int[]) out, outOff, n);
             case INT64 -> Int64Loops.unary(kind, (long[]) x, xOff, (long[]) out, outOff, n);
@@ -49,7 +61,7 @@ public final class Elementwise {
             return;
         }
         switch (type) {
-            case FLOAT32 -> Float32Loops.binary(kind, (float[]) a, aOff, aStep, (float[]) b, bOff, bStep,
+            case FLOAT32 -> Lanes.current().binary(kind, (float[]) a, aOff, aStep, (float[]) b, bOff, bStep,
                     (float[]) out, outOff, n);
             case FLOAT64 -> Float64Loops.binary(kind, (double[]) a, aOff, aStep, (double[]) b, bOff, bStep,
                     (double[]) out, outOff, n);
@@ -66,9 +78,13 @@ public final class Elementwise {
     /** {@code out[outOff + i] = kind(a, b) ? 1 : 0} of the i-th elements of two operands; false comes before true. */
     public static void compare(CompareKind kind, DType type, Object a, int aOff, int aStep, Object b, int bOff,
             int bStep, byte[] out, int outOff, int n) {
+        if (n == 0) {
+            return;
+        }
         switch (type) {
-            case FLOAT32 -> Float32Loops.compare(kind, (float[]) a, aOff, aStep, (float[]) b, bOff, bStep, out, outOff,
-                    n);
+            case FLOAT32 ->
+                    Lanes.current().compare(kind, (float[]) a, aOff, aStep, (float[]) b, bOff, bStep, out, outOff,
+                            n);
             case FLOAT64 -> Float64Loops.compare(kind, (double[]) a, aOff, aStep, (double[]) b, bOff, bStep, out,
                     outOff, n);
             case INT32 -> Int32Loops.compare(kind, (int[]) a, aOff, aStep, (int[]) b, bOff, bStep, out, outOff, n);
@@ -86,7 +102,7 @@ public final class Elementwise {
             return;
         }
         switch (type) {
-            case FLOAT32 -> Float32Loops.select(condition, conditionOff, conditionStep, (float[]) ifTrue, trueOff,
+            case FLOAT32 -> Lanes.current().select(condition, conditionOff, conditionStep, (float[]) ifTrue, trueOff,
                     trueStep, (float[]) ifFalse, falseOff, falseStep, (float[]) out, outOff, n);
             case FLOAT64 -> Float64Loops.select(condition, conditionOff, conditionStep, (double[]) ifTrue, trueOff,
                     trueStep, (double[]) ifFalse, falseOff, falseStep, (double[]) out, outOff, n);
@@ -119,7 +135,8 @@ public final class Elementwise {
         if (n == 0) {
             return;
         }
-        Float32Loops.selectCompare(kind, a, aOff, aStep, b, bOff, bStep, ifTrue, trueOff, trueStep, ifFalse, falseOff,
+        Lanes.current().selectCompare(kind, a, aOff, aStep, b, bOff, bStep, ifTrue, trueOff, trueStep, ifFalse,
+                falseOff,
                 falseStep, out, outOff, n);
     }
 
@@ -192,6 +209,11 @@ public final class Elementwise {
             case FLOAT16 -> ((short[]) out)[at] = Float.floatToFloat16(value);
             case BFLOAT16 -> ((short[]) out)[at] = Casts.floatToBfloat16(value);
         }
+    }
+
+    /** IEEE 754's power: unlike Java's it is 1 for 1 to whatever exponent, NaN too, and for −1 to ±∞. */
+    static double pow(double base, double exponent) {
+        return base == 1 || (base == -1 && Double.isInfinite(exponent)) ? 1 : Math.pow(base, exponent);
     }
 
     static CambiumException divisionByZero(DType type) {

@@ -1,13 +1,11 @@
 package dev.cambium.cpu.kernels;
 
-import java.util.Arrays;
-
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Op.BinaryKind;
 import dev.cambium.tensor.Op.CompareKind;
 import dev.cambium.tensor.Op.UnaryKind;
 
-/** Elementwise loops over FLOAT64, see {@link Elementwise}. */
+/** {@link Elementwise} over FLOAT64. */
 final class Float64Loops {
     private Float64Loops() {}
 
@@ -37,54 +35,14 @@ final class Float64Loops {
 
     static void binary(BinaryKind kind, double[] a, int aOff, int aStep, double[] b, int bOff, int bStep, double[] out,
             int outOff, int n) {
-        if (aStep != 0 && bStep != 0) {
-            elements(kind, a, aOff, b, bOff, out, outOff, n);
-        } else if (aStep != 0) {
-            right(kind, a, aOff, b[bOff], out, outOff, n);
-        } else if (bStep != 0) {
-            left(kind, a[aOff], b, bOff, out, outOff, n);
-        } else {
-            elements(kind, a, aOff, b, bOff, out, outOff, 1);
-            Arrays.fill(out, outOff + 1, outOff + n, out[outOff]);
-        }
-    }
-
-    private static void elements(BinaryKind kind, double[] a, int aOff, double[] b, int bOff, double[] out, int outOff,
-            int n) {
         switch (kind) {
-            case ADD -> add(a, aOff, b, bOff, out, outOff, n);
-            case SUB -> sub(a, aOff, b, bOff, out, outOff, n);
-            case MUL -> mul(a, aOff, b, bOff, out, outOff, n);
-            case DIV -> div(a, aOff, b, bOff, out, outOff, n);
-            case POW -> pow(a, aOff, b, bOff, out, outOff, n);
-            case MAX -> max(a, aOff, b, bOff, out, outOff, n);
-            case MIN -> min(a, aOff, b, bOff, out, outOff, n);
-            case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT -> throw Elementwise.undefined(kind, DType.FLOAT64);
-        }
-    }
-
-    private static void right(BinaryKind kind, double[] a, int aOff, double b, double[] out, int outOff, int n) {
-        switch (kind) {
-            case ADD -> add(a, aOff, b, out, outOff, n);
-            case SUB -> sub(a, aOff, b, out, outOff, n);
-            case MUL -> mul(a, aOff, b, out, outOff, n);
-            case DIV -> div(a, aOff, b, out, outOff, n);
-            case POW -> pow(a, aOff, b, out, outOff, n);
-            case MAX -> max(a, aOff, b, out, outOff, n);
-            case MIN -> min(a, aOff, b, out, outOff, n);
-            case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT -> throw Elementwise.undefined(kind, DType.FLOAT64);
-        }
-    }
-
-    private static void left(BinaryKind kind, double a, double[] b, int bOff, double[] out, int outOff, int n) {
-        switch (kind) {
-            case ADD -> add(b, bOff, a, out, outOff, n);
-            case SUB -> sub(a, b, bOff, out, outOff, n);
-            case MUL -> mul(b, bOff, a, out, outOff, n);
-            case DIV -> div(a, b, bOff, out, outOff, n);
-            case POW -> pow(a, b, bOff, out, outOff, n);
-            case MAX -> max(b, bOff, a, out, outOff, n);
-            case MIN -> min(b, bOff, a, out, outOff, n);
+            case ADD -> add(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+            case SUB -> sub(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+            case MUL -> mul(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+            case DIV -> div(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+            case POW -> pow(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+            case MAX -> max(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+            case MIN -> min(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
             case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT -> throw Elementwise.undefined(kind, DType.FLOAT64);
         }
     }
@@ -101,39 +59,15 @@ final class Float64Loops {
         }
     }
 
-    private static void equal(double[] a, int aOff, int aStep, double[] b, int bOff, int bStep, byte[] out, int outOff,
-            int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) (a[aOff + i * aStep] == b[bOff + i * bStep] ? 1 : 0);
-        }
-    }
-
-    private static void notEqual(double[] a, int aOff, int aStep, double[] b, int bOff, int bStep, byte[] out,
-            int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) (a[aOff + i * aStep] != b[bOff + i * bStep] ? 1 : 0);
-        }
-    }
-
-    private static void less(double[] a, int aOff, int aStep, double[] b, int bOff, int bStep, byte[] out, int outOff,
-            int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) (a[aOff + i * aStep] < b[bOff + i * bStep] ? 1 : 0);
-        }
-    }
-
-    private static void lessOrEqual(double[] a, int aOff, int aStep, double[] b, int bOff, int bStep, byte[] out,
-            int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) (a[aOff + i * aStep] <= b[bOff + i * bStep] ? 1 : 0);
-        }
-    }
-
     static void select(byte[] condition, int conditionOff, int conditionStep, double[] ifTrue, int trueOff,
             int trueStep, double[] ifFalse, int falseOff, int falseStep, double[] out, int outOff, int n) {
+        byte condition0 = condition[conditionOff];
+        double true0 = ifTrue[trueOff];
+        double false0 = ifFalse[falseOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = condition[conditionOff + i * conditionStep] != 0 ? ifTrue[trueOff + i * trueStep]
-                    : ifFalse[falseOff + i * falseStep];
+            out[outOff + i] = (conditionStep == 0 ? condition0 : condition[conditionOff + i]) != 0
+                    ? (trueStep == 0 ? true0 : ifTrue[trueOff + i])
+                    : (falseStep == 0 ? false0 : ifFalse[falseOff + i]);
         }
     }
 
@@ -245,105 +179,102 @@ final class Float64Loops {
         }
     }
 
-    private static void add(double[] a, int aOff, double[] b, int bOff, double[] out, int outOff, int n) {
+    private static void add(double[] a, int aOff, int aStep, double[] b, int bOff, int bStep, double[] out, int outOff,
+            int n) {
+        double a0 = a[aOff];
+        double b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] + b[bOff + i];
+            out[outOff + i] = (aStep == 0 ? a0 : a[aOff + i]) + (bStep == 0 ? b0 : b[bOff + i]);
         }
     }
 
-    private static void add(double[] a, int aOff, double b, double[] out, int outOff, int n) {
+    private static void sub(double[] a, int aOff, int aStep, double[] b, int bOff, int bStep, double[] out, int outOff,
+            int n) {
+        double a0 = a[aOff];
+        double b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] + b;
+            out[outOff + i] = (aStep == 0 ? a0 : a[aOff + i]) - (bStep == 0 ? b0 : b[bOff + i]);
         }
     }
 
-    private static void sub(double[] a, int aOff, double[] b, int bOff, double[] out, int outOff, int n) {
+    private static void mul(double[] a, int aOff, int aStep, double[] b, int bOff, int bStep, double[] out, int outOff,
+            int n) {
+        double a0 = a[aOff];
+        double b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] - b[bOff + i];
+            out[outOff + i] = (aStep == 0 ? a0 : a[aOff + i]) * (bStep == 0 ? b0 : b[bOff + i]);
         }
     }
 
-    private static void sub(double[] a, int aOff, double b, double[] out, int outOff, int n) {
+    private static void div(double[] a, int aOff, int aStep, double[] b, int bOff, int bStep, double[] out, int outOff,
+            int n) {
+        double a0 = a[aOff];
+        double b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] - b;
+            out[outOff + i] = (aStep == 0 ? a0 : a[aOff + i]) / (bStep == 0 ? b0 : b[bOff + i]);
         }
     }
 
-    private static void sub(double a, double[] b, int bOff, double[] out, int outOff, int n) {
+    private static void pow(double[] a, int aOff, int aStep, double[] b, int bOff, int bStep, double[] out, int outOff,
+            int n) {
+        double a0 = a[aOff];
+        double b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = a - b[bOff + i];
+            out[outOff + i] = DoubleFunctions.pow((aStep == 0 ? a0 : a[aOff + i]), (bStep == 0 ? b0 : b[bOff + i]));
         }
     }
 
-    private static void mul(double[] a, int aOff, double[] b, int bOff, double[] out, int outOff, int n) {
+    private static void max(double[] a, int aOff, int aStep, double[] b, int bOff, int bStep, double[] out, int outOff,
+            int n) {
+        double a0 = a[aOff];
+        double b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] * b[bOff + i];
+            out[outOff + i] = Math.max((aStep == 0 ? a0 : a[aOff + i]), (bStep == 0 ? b0 : b[bOff + i]));
         }
     }
 
-    private static void mul(double[] a, int aOff, double b, double[] out, int outOff, int n) {
+    private static void min(double[] a, int aOff, int aStep, double[] b, int bOff, int bStep, double[] out, int outOff,
+            int n) {
+        double a0 = a[aOff];
+        double b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] * b;
+            out[outOff + i] = Math.min((aStep == 0 ? a0 : a[aOff + i]), (bStep == 0 ? b0 : b[bOff + i]));
         }
     }
 
-    private static void div(double[] a, int aOff, double[] b, int bOff, double[] out, int outOff, int n) {
+    private static void equal(double[] a, int aOff, int aStep, double[] b, int bOff, int bStep, byte[] out, int outOff,
+            int n) {
+        double a0 = a[aOff];
+        double b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] / b[bOff + i];
+            out[outOff + i] = (byte) ((aStep == 0 ? a0 : a[aOff + i]) == (bStep == 0 ? b0 : b[bOff + i]) ? 1 : 0);
         }
     }
 
-    private static void div(double[] a, int aOff, double b, double[] out, int outOff, int n) {
+    private static void notEqual(double[] a, int aOff, int aStep, double[] b, int bOff, int bStep, byte[] out,
+            int outOff, int n) {
+        double a0 = a[aOff];
+        double b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] / b;
+            out[outOff + i] = (byte) ((aStep == 0 ? a0 : a[aOff + i]) != (bStep == 0 ? b0 : b[bOff + i]) ? 1 : 0);
         }
     }
 
-    private static void div(double a, double[] b, int bOff, double[] out, int outOff, int n) {
+    private static void less(double[] a, int aOff, int aStep, double[] b, int bOff, int bStep, byte[] out, int outOff,
+            int n) {
+        double a0 = a[aOff];
+        double b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = a / b[bOff + i];
+            out[outOff + i] = (byte) ((aStep == 0 ? a0 : a[aOff + i]) < (bStep == 0 ? b0 : b[bOff + i]) ? 1 : 0);
         }
     }
 
-    private static void pow(double[] a, int aOff, double[] b, int bOff, double[] out, int outOff, int n) {
+    private static void lessOrEqual(double[] a, int aOff, int aStep, double[] b, int bOff, int bStep, byte[] out,
+            int outOff, int n) {
+        double a0 = a[aOff];
+        double b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = Math.pow(a[aOff + i], b[bOff + i]);
-        }
-    }
-
-    private static void pow(double[] a, int aOff, double b, double[] out, int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = Math.pow(a[aOff + i], b);
-        }
-    }
-
-    private static void pow(double a, double[] b, int bOff, double[] out, int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = Math.pow(a, b[bOff + i]);
-        }
-    }
-
-    private static void max(double[] a, int aOff, double[] b, int bOff, double[] out, int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = Math.max(a[aOff + i], b[bOff + i]);
-        }
-    }
-
-    private static void max(double[] a, int aOff, double b, double[] out, int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = Math.max(a[aOff + i], b);
-        }
-    }
-
-    private static void min(double[] a, int aOff, double[] b, int bOff, double[] out, int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = Math.min(a[aOff + i], b[bOff + i]);
-        }
-    }
-
-    private static void min(double[] a, int aOff, double b, double[] out, int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = Math.min(a[aOff + i], b);
+            out[outOff + i] = (byte) ((aStep == 0 ? a0 : a[aOff + i]) <= (bStep == 0 ? b0 : b[bOff + i]) ? 1 : 0);
         }
     }
 }

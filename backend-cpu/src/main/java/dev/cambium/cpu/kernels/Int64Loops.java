@@ -1,13 +1,11 @@
 package dev.cambium.cpu.kernels;
 
-import java.util.Arrays;
-
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Op.BinaryKind;
 import dev.cambium.tensor.Op.CompareKind;
 import dev.cambium.tensor.Op.UnaryKind;
 
-/** Elementwise loops over INT64, see {@link Elementwise}. */
+/** {@link Elementwise} over INT64. */
 final class Int64Loops {
     private Int64Loops() {}
 
@@ -24,66 +22,18 @@ final class Int64Loops {
 
     static void binary(BinaryKind kind, long[] a, int aOff, int aStep, long[] b, int bOff, int bStep, long[] out,
             int outOff, int n) {
-        if (aStep != 0 && bStep != 0) {
-            elements(kind, a, aOff, b, bOff, out, outOff, n);
-        } else if (aStep != 0) {
-            right(kind, a, aOff, b[bOff], out, outOff, n);
-        } else if (bStep != 0) {
-            left(kind, a[aOff], b, bOff, out, outOff, n);
-        } else {
-            elements(kind, a, aOff, b, bOff, out, outOff, 1);
-            Arrays.fill(out, outOff + 1, outOff + n, out[outOff]);
-        }
-    }
-
-    private static void elements(BinaryKind kind, long[] a, int aOff, long[] b, int bOff, long[] out, int outOff,
-            int n) {
         switch (kind) {
-            case ADD -> add(a, aOff, b, bOff, out, outOff, n);
-            case SUB -> sub(a, aOff, b, bOff, out, outOff, n);
-            case MUL -> mul(a, aOff, b, bOff, out, outOff, n);
-            case DIV -> div(a, aOff, b, bOff, out, outOff, n);
-            case MAX -> max(a, aOff, b, bOff, out, outOff, n);
-            case MIN -> min(a, aOff, b, bOff, out, outOff, n);
-            case AND -> and(a, aOff, b, bOff, out, outOff, n);
-            case OR -> or(a, aOff, b, bOff, out, outOff, n);
-            case XOR -> xor(a, aOff, b, bOff, out, outOff, n);
-            case SHIFT_LEFT -> shiftLeft(a, aOff, b, bOff, out, outOff, n);
-            case SHIFT_RIGHT -> shiftRight(a, aOff, b, bOff, out, outOff, n);
-            case POW -> throw Elementwise.undefined(kind, DType.INT64);
-        }
-    }
-
-    private static void right(BinaryKind kind, long[] a, int aOff, long b, long[] out, int outOff, int n) {
-        switch (kind) {
-            case ADD -> add(a, aOff, b, out, outOff, n);
-            case SUB -> sub(a, aOff, b, out, outOff, n);
-            case MUL -> mul(a, aOff, b, out, outOff, n);
-            case DIV -> div(a, aOff, b, out, outOff, n);
-            case MAX -> max(a, aOff, b, out, outOff, n);
-            case MIN -> min(a, aOff, b, out, outOff, n);
-            case AND -> and(a, aOff, b, out, outOff, n);
-            case OR -> or(a, aOff, b, out, outOff, n);
-            case XOR -> xor(a, aOff, b, out, outOff, n);
-            case SHIFT_LEFT -> shiftLeft(a, aOff, b, out, outOff, n);
-            case SHIFT_RIGHT -> shiftRight(a, aOff, b, out, outOff, n);
-            case POW -> throw Elementwise.undefined(kind, DType.INT64);
-        }
-    }
-
-    private static void left(BinaryKind kind, long a, long[] b, int bOff, long[] out, int outOff, int n) {
-        switch (kind) {
-            case ADD -> add(b, bOff, a, out, outOff, n);
-            case SUB -> sub(a, b, bOff, out, outOff, n);
-            case MUL -> mul(b, bOff, a, out, outOff, n);
-            case DIV -> div(a, b, bOff, out, outOff, n);
-            case MAX -> max(b, bOff, a, out, outOff, n);
-            case MIN -> min(b, bOff, a, out, outOff, n);
-            case AND -> and(b, bOff, a, out, outOff, n);
-            case OR -> or(b, bOff, a, out, outOff, n);
-            case XOR -> xor(b, bOff, a, out, outOff, n);
-            case SHIFT_LEFT -> shiftLeft(a, b, bOff, out, outOff, n);
-            case SHIFT_RIGHT -> shiftRight(a, b, bOff, out, outOff, n);
+            case ADD -> add(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+            case SUB -> sub(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+            case MUL -> mul(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+            case DIV -> div(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+            case MAX -> max(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+            case MIN -> min(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+            case AND -> and(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+            case OR -> or(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+            case XOR -> xor(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+            case SHIFT_LEFT -> shiftLeft(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+            case SHIFT_RIGHT -> shiftRight(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
             case POW -> throw Elementwise.undefined(kind, DType.INT64);
         }
     }
@@ -100,39 +50,15 @@ final class Int64Loops {
         }
     }
 
-    private static void equal(long[] a, int aOff, int aStep, long[] b, int bOff, int bStep, byte[] out, int outOff,
-            int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) (a[aOff + i * aStep] == b[bOff + i * bStep] ? 1 : 0);
-        }
-    }
-
-    private static void notEqual(long[] a, int aOff, int aStep, long[] b, int bOff, int bStep, byte[] out, int outOff,
-            int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) (a[aOff + i * aStep] != b[bOff + i * bStep] ? 1 : 0);
-        }
-    }
-
-    private static void less(long[] a, int aOff, int aStep, long[] b, int bOff, int bStep, byte[] out, int outOff,
-            int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) (a[aOff + i * aStep] < b[bOff + i * bStep] ? 1 : 0);
-        }
-    }
-
-    private static void lessOrEqual(long[] a, int aOff, int aStep, long[] b, int bOff, int bStep, byte[] out,
-            int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = (byte) (a[aOff + i * aStep] <= b[bOff + i * bStep] ? 1 : 0);
-        }
-    }
-
     static void select(byte[] condition, int conditionOff, int conditionStep, long[] ifTrue, int trueOff, int trueStep,
             long[] ifFalse, int falseOff, int falseStep, long[] out, int outOff, int n) {
+        byte condition0 = condition[conditionOff];
+        long true0 = ifTrue[trueOff];
+        long false0 = ifFalse[falseOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = condition[conditionOff + i * conditionStep] != 0 ? ifTrue[trueOff + i * trueStep]
-                    : ifFalse[falseOff + i * falseStep];
+            out[outOff + i] = (conditionStep == 0 ? condition0 : condition[conditionOff + i]) != 0
+                    ? (trueStep == 0 ? true0 : ifTrue[trueOff + i])
+                    : (falseStep == 0 ? false0 : ifFalse[falseOff + i]);
         }
     }
 
@@ -160,159 +86,138 @@ final class Int64Loops {
         }
     }
 
-    private static void add(long[] a, int aOff, long[] b, int bOff, long[] out, int outOff, int n) {
+    private static void add(long[] a, int aOff, int aStep, long[] b, int bOff, int bStep, long[] out, int outOff,
+            int n) {
+        long a0 = a[aOff];
+        long b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] + b[bOff + i];
+            out[outOff + i] = (aStep == 0 ? a0 : a[aOff + i]) + (bStep == 0 ? b0 : b[bOff + i]);
         }
     }
 
-    private static void add(long[] a, int aOff, long b, long[] out, int outOff, int n) {
+    private static void sub(long[] a, int aOff, int aStep, long[] b, int bOff, int bStep, long[] out, int outOff,
+            int n) {
+        long a0 = a[aOff];
+        long b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] + b;
+            out[outOff + i] = (aStep == 0 ? a0 : a[aOff + i]) - (bStep == 0 ? b0 : b[bOff + i]);
         }
     }
 
-    private static void sub(long[] a, int aOff, long[] b, int bOff, long[] out, int outOff, int n) {
+    private static void mul(long[] a, int aOff, int aStep, long[] b, int bOff, int bStep, long[] out, int outOff,
+            int n) {
+        long a0 = a[aOff];
+        long b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] - b[bOff + i];
+            out[outOff + i] = (aStep == 0 ? a0 : a[aOff + i]) * (bStep == 0 ? b0 : b[bOff + i]);
         }
     }
 
-    private static void sub(long[] a, int aOff, long b, long[] out, int outOff, int n) {
+    private static void div(long[] a, int aOff, int aStep, long[] b, int bOff, int bStep, long[] out, int outOff,
+            int n) {
+        long a0 = a[aOff];
+        long b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] - b;
+            out[outOff + i] = (aStep == 0 ? a0 : a[aOff + i]) / nonZero((bStep == 0 ? b0 : b[bOff + i]));
         }
     }
 
-    private static void sub(long a, long[] b, int bOff, long[] out, int outOff, int n) {
+    private static void max(long[] a, int aOff, int aStep, long[] b, int bOff, int bStep, long[] out, int outOff,
+            int n) {
+        long a0 = a[aOff];
+        long b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = a - b[bOff + i];
+            out[outOff + i] = Math.max((aStep == 0 ? a0 : a[aOff + i]), (bStep == 0 ? b0 : b[bOff + i]));
         }
     }
 
-    private static void mul(long[] a, int aOff, long[] b, int bOff, long[] out, int outOff, int n) {
+    private static void min(long[] a, int aOff, int aStep, long[] b, int bOff, int bStep, long[] out, int outOff,
+            int n) {
+        long a0 = a[aOff];
+        long b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] * b[bOff + i];
+            out[outOff + i] = Math.min((aStep == 0 ? a0 : a[aOff + i]), (bStep == 0 ? b0 : b[bOff + i]));
         }
     }
 
-    private static void mul(long[] a, int aOff, long b, long[] out, int outOff, int n) {
+    private static void and(long[] a, int aOff, int aStep, long[] b, int bOff, int bStep, long[] out, int outOff,
+            int n) {
+        long a0 = a[aOff];
+        long b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] * b;
+            out[outOff + i] = (aStep == 0 ? a0 : a[aOff + i]) & (bStep == 0 ? b0 : b[bOff + i]);
         }
     }
 
-    private static void div(long[] a, int aOff, long[] b, int bOff, long[] out, int outOff, int n) {
+    private static void or(long[] a, int aOff, int aStep, long[] b, int bOff, int bStep, long[] out, int outOff,
+            int n) {
+        long a0 = a[aOff];
+        long b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] / nonZero(b[bOff + i]);
+            out[outOff + i] = (aStep == 0 ? a0 : a[aOff + i]) | (bStep == 0 ? b0 : b[bOff + i]);
         }
     }
 
-    private static void div(long[] a, int aOff, long b, long[] out, int outOff, int n) {
+    private static void xor(long[] a, int aOff, int aStep, long[] b, int bOff, int bStep, long[] out, int outOff,
+            int n) {
+        long a0 = a[aOff];
+        long b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] / nonZero(b);
+            out[outOff + i] = (aStep == 0 ? a0 : a[aOff + i]) ^ (bStep == 0 ? b0 : b[bOff + i]);
         }
     }
 
-    private static void div(long a, long[] b, int bOff, long[] out, int outOff, int n) {
+    private static void shiftLeft(long[] a, int aOff, int aStep, long[] b, int bOff, int bStep, long[] out, int outOff,
+            int n) {
+        long a0 = a[aOff];
+        long b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = a / nonZero(b[bOff + i]);
+            out[outOff + i] = (aStep == 0 ? a0 : a[aOff + i]) << (bStep == 0 ? b0 : b[bOff + i]);
         }
     }
 
-    private static void max(long[] a, int aOff, long[] b, int bOff, long[] out, int outOff, int n) {
+    private static void shiftRight(long[] a, int aOff, int aStep, long[] b, int bOff, int bStep, long[] out, int outOff,
+            int n) {
+        long a0 = a[aOff];
+        long b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = Math.max(a[aOff + i], b[bOff + i]);
+            out[outOff + i] = (aStep == 0 ? a0 : a[aOff + i]) >>> (bStep == 0 ? b0 : b[bOff + i]);
         }
     }
 
-    private static void max(long[] a, int aOff, long b, long[] out, int outOff, int n) {
+    private static void equal(long[] a, int aOff, int aStep, long[] b, int bOff, int bStep, byte[] out, int outOff,
+            int n) {
+        long a0 = a[aOff];
+        long b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = Math.max(a[aOff + i], b);
+            out[outOff + i] = (byte) ((aStep == 0 ? a0 : a[aOff + i]) == (bStep == 0 ? b0 : b[bOff + i]) ? 1 : 0);
         }
     }
 
-    private static void min(long[] a, int aOff, long[] b, int bOff, long[] out, int outOff, int n) {
+    private static void notEqual(long[] a, int aOff, int aStep, long[] b, int bOff, int bStep, byte[] out, int outOff,
+            int n) {
+        long a0 = a[aOff];
+        long b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = Math.min(a[aOff + i], b[bOff + i]);
+            out[outOff + i] = (byte) ((aStep == 0 ? a0 : a[aOff + i]) != (bStep == 0 ? b0 : b[bOff + i]) ? 1 : 0);
         }
     }
 
-    private static void min(long[] a, int aOff, long b, long[] out, int outOff, int n) {
+    private static void less(long[] a, int aOff, int aStep, long[] b, int bOff, int bStep, byte[] out, int outOff,
+            int n) {
+        long a0 = a[aOff];
+        long b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = Math.min(a[aOff + i], b);
+            out[outOff + i] = (byte) ((aStep == 0 ? a0 : a[aOff + i]) < (bStep == 0 ? b0 : b[bOff + i]) ? 1 : 0);
         }
     }
 
-    private static void and(long[] a, int aOff, long[] b, int bOff, long[] out, int outOff, int n) {
+    private static void lessOrEqual(long[] a, int aOff, int aStep, long[] b, int bOff, int bStep, byte[] out,
+            int outOff, int n) {
+        long a0 = a[aOff];
+        long b0 = b[bOff];
         for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] & b[bOff + i];
-        }
-    }
-
-    private static void and(long[] a, int aOff, long b, long[] out, int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] & b;
-        }
-    }
-
-    private static void or(long[] a, int aOff, long[] b, int bOff, long[] out, int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] | b[bOff + i];
-        }
-    }
-
-    private static void or(long[] a, int aOff, long b, long[] out, int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] | b;
-        }
-    }
-
-    private static void xor(long[] a, int aOff, long[] b, int bOff, long[] out, int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] ^ b[bOff + i];
-        }
-    }
-
-    private static void xor(long[] a, int aOff, long b, long[] out, int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] ^ b;
-        }
-    }
-
-    private static void shiftLeft(long[] a, int aOff, long[] b, int bOff, long[] out, int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] << b[bOff + i];
-        }
-    }
-
-    private static void shiftLeft(long[] a, int aOff, long b, long[] out, int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] << b;
-        }
-    }
-
-    private static void shiftLeft(long a, long[] b, int bOff, long[] out, int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = a << b[bOff + i];
-        }
-    }
-
-    private static void shiftRight(long[] a, int aOff, long[] b, int bOff, long[] out, int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] >>> b[bOff + i];
-        }
-    }
-
-    private static void shiftRight(long[] a, int aOff, long b, long[] out, int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = a[aOff + i] >>> b;
-        }
-    }
-
-    private static void shiftRight(long a, long[] b, int bOff, long[] out, int outOff, int n) {
-        for (int i = 0; i < n; i++) {
-            out[outOff + i] = a >>> b[bOff + i];
+            out[outOff + i] = (byte) ((aStep == 0 ? a0 : a[aOff + i]) <= (bStep == 0 ? b0 : b[bOff + i]) ? 1 : 0);
         }
     }
 

@@ -39,7 +39,7 @@ public final class Matmul {
      */
     public record Block(int batchFrom, int batchTo, int rowFrom, int rowTo, int columnFrom, int columnTo) {}
 
-    /** Steps of the inner index that are packed at a time: a wide panel of them fills half of a usual L2 cache or less. */
+    /** Steps of the inner index that all rows do before the next: a wide panel of them is 128 KB and stays in L2. */
     private static final int STEPS = 512;
     private static final int MAX_PANELS = 4;
     private static final int MAX_ROWS = 252;
@@ -186,8 +186,7 @@ public final class Matmul {
                 int panelStride = b.rowStride();
                 if (b.columnStride() != 1 || count < width) {
                     products.pack(right, panelOffset, b.rowStride(), b.columnStride(), stepTo - stepFrom, count,
-                            scratch,
-                            scratchOffset, width);
+                            scratch, scratchOffset, width);
                     panel = scratch;
                     panelOffset = scratchOffset;
                     panelStride = width;

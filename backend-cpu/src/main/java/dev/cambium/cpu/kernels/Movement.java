@@ -88,6 +88,12 @@ public final class Movement {
             }
             return;
         }
+        if (srcColumn == 0 && dstColumn == 1) {
+            for (int row = 0; row < rows; row++) {
+                Elementwise.fill(type, src, srcOff + row * srcRow, dst, dstOff + row * dstRow, columns);
+            }
+            return;
+        }
         for (int firstRow = 0; firstRow < rows; firstRow += TILE) {
             int tileRows = Math.min(TILE, rows - firstRow);
             for (int firstColumn = 0; firstColumn < columns; firstColumn += TILE) {

@@ -2,6 +2,7 @@ package dev.cambium.cpu.kernels;
 
 import java.util.Arrays;
 
+import dev.cambium.tensor.Op.BinaryKind;
 import dev.cambium.tensor.Window2d;
 
 /**
@@ -20,23 +21,33 @@ public final class Pooling {
      */
     public static void maxPool(Window2d window, float[] x, int xOff, int height, int width, int channels, float[] out,
             int outOff) {
+        int rowStep = window.dilationHeight() * width * channels;
+        int columnStep = window.dilationWidth() * channels;
+        int outHeight = window.outputHeight(height);
         int outWidth = window.outputWidth(width);
-        int places = window.outputHeight(height) * outWidth;
-        Arrays.fill(out, outOff, outOff + places * channels, Float.NEGATIVE_INFINITY);
-        for (int place = 0; place < places; place++) {
-            for (int ky = 0; ky < window.height(); ky++) {
-                for (int kx = 0; kx < window.width(); kx++) {
-                    int pixel = pixel(window, height, width, place / outWidth, place % outWidth, ky, kx);
-                    if (pixel >= 0) {
-                        int from = xOff + pixel * channels;
-                        int to = outOff + place * channels;
-                        for (int c = 0; c < channels; c++) {
-                            if (beats(x[from + c], out[to + c])) {
-                                out[to + c] = x[from + c];
-                            }
-                        }
-                    }
+        if (isQuad(window)) {
+            for (int oy = 0; oy < outHeight; oy++) {
+                Lanes.current().maxPoolQuads(x, xOff + oy * window.strideHeight() * rowStep, rowStep,
+                        window.strideWidth() * columnStep, outWidth, channels, out, outOff + oy * outWidth * channels);
+            }
+            return;
+        }
+        int to = outOff;
+        for (int oy = 0; oy < outHeight; oy++) {
+            int y = oy * window.strideHeight() - window.top();
+            int row = firstTap(y, window.dilationHeight());
+            int rows = endTap(y, window.dilationHeight(), window.height(), height) - row;
+            for (int ox = 0; ox < outWidth; ox++) {
+                int left = ox * window.strideWidth() - window.left();
+                int column = firstTap(left, window.dilationWidth());
+                int columns = endTap(left, window.dilationWidth(), window.width(), width) - column;
+                if (rows > 0 && columns > 0) {
+                    int first = (y * width + left) * channels + row * rowStep + column * columnStep;
+                    Lanes.current().maxPool(x, xOff + first, rowStep, columnStep, rows, columns, channels, out, to);
+                } else {
+                    Arrays.fill(out, to, to + channels, Float.NEGATIVE_INFINITY);
                 }
+                to += channels;
             }
         }
     }
@@ -47,15 +58,38 @@ public final class Pooling {
      */
     public static void maxPoolGradient(Window2d window, float[] x, int xOff, float[] dy, int dyOff, int height,
             int width, int channels, float[] dx, int dxOff) {
-        Arrays.fill(dx, dxOff, dxOff + height * width * channels, 0);
+        int rowStep = window.dilationHeight() * width * channels;
+        int columnStep = window.dilationWidth() * channels;
+        int outHeight = window.outputHeight(height);
         int outWidth = window.outputWidth(width);
-        int places = window.outputHeight(height) * outWidth;
-        for (int place = 0; place < places; place++) {
-            for (int c = 0; c < channels; c++) {
-                int winner = winner(window, x, xOff + c, height, width, channels, place / outWidth, place % outWidth);
-                if (winner >= 0) {
-                    dx[dxOff + winner * channels + c] += dy[dyOff + place * channels + c];
+        boolean apart = window.strideHeight() >= window.height() && window.strideWidth() >= window.width();
+        boolean quads = isQuad(window) && apart;
+        if (!quads || outHeight * outWidth * 4 < height * width) {
+            Arrays.fill(dx, dxOff, dxOff + height * width * channels, 0);
+        }
+        if (quads) {
+            for (int oy = 0; oy < outHeight; oy++) {
+                int first = oy * window.strideHeight() * rowStep;
+                Lanes.current().maxPoolQuadsGradient(x, xOff + first, rowStep, window.strideWidth() * columnStep,
+                        outWidth, channels, dy, dyOff + oy * outWidth * channels, dx, dxOff + first);
+            }
+            return;
+        }
+        int from = dyOff;
+        for (int oy = 0; oy < outHeight; oy++) {
+            int y = oy * window.strideHeight() - window.top();
+            int row = firstTap(y, window.dilationHeight());
+            int rows = endTap(y, window.dilationHeight(), window.height(), height) - row;
+            for (int ox = 0; ox < outWidth; ox++) {
+                int left = ox * window.strideWidth() - window.left();
+                int column = firstTap(left, window.dilationWidth());
+                int columns = endTap(left, window.dilationWidth(), window.width(), width) - column;
+                if (rows > 0 && columns > 0) {
+                    int first = (y * width + left) * channels + row * rowStep + column * columnStep;
+                    Lanes.current().maxPoolGradient(x, xOff + first, rowStep, columnStep, rows, columns, channels, dy,
+                            from, dx, dxOff + first);
                 }
+                from += channels;
             }
         }
     }
@@ -66,12 +100,27 @@ public final class Pooling {
      */
     public static void maxPoolPick(Window2d window, float[] x, int xOff, float[] values, int valuesOff, int height,
             int width, int channels, float[] out, int outOff) {
+        int rowStep = window.dilationHeight() * width * channels;
+        int columnStep = window.dilationWidth() * channels;
+        int outHeight = window.outputHeight(height);
         int outWidth = window.outputWidth(width);
-        int places = window.outputHeight(height) * outWidth;
-        for (int place = 0; place < places; place++) {
-            for (int c = 0; c < channels; c++) {
-                int winner = winner(window, x, xOff + c, height, width, channels, place / outWidth, place % outWidth);
-                out[outOff + place * channels + c] = winner < 0 ? 0 : values[valuesOff + winner * channels + c];
+        int to = outOff;
+        for (int oy = 0; oy < outHeight; oy++) {
+            int y = oy * window.strideHeight() - window.top();
+            int row = firstTap(y, window.dilationHeight());
+            int rows = endTap(y, window.dilationHeight(), window.height(), height) - row;
+            for (int ox = 0; ox < outWidth; ox++) {
+                int left = ox * window.strideWidth() - window.left();
+                int column = firstTap(left, window.dilationWidth());
+                int columns = endTap(left, window.dilationWidth(), window.width(), width) - column;
+                if (rows > 0 && columns > 0) {
+                    int first = (y * width + left) * channels + row * rowStep + column * columnStep;
+                    Lanes.current().maxPoolPick(x, xOff + first, rowStep, columnStep, rows, columns, channels, values,
+                            valuesOff + first, out, to);
+                } else {
+                    Arrays.fill(out, to, to + channels, 0);
+                }
+                to += channels;
             }
         }
     }
@@ -115,30 +164,25 @@ public final class Pooling {
         }
     }
 
+    /** Whether windows are 2 by 2 neighbours, all of them within the image. */
+    private static boolean isQuad(Window2d window) {
+        return window.height() == 2 && window.width() == 2 && window.dilationHeight() == 1
+                && window.dilationWidth() == 1
+                && window.top() == 0 && window.bottom() == 0 && window.left() == 0 && window.right() == 0;
+    }
+
     private static void add(float[] src, int srcOff, float[] dst, int dstOff, int n) {
-        for (int i = 0; i < n; i++) {
-            dst[dstOff + i] += src[srcOff + i];
-        }
+        Lanes.current().binary(BinaryKind.ADD, dst, dstOff, 1, src, srcOff, 1, dst, dstOff, n);
     }
 
-    /** The pixel of the first of the largest elements of one window and channel, or −1 if all of it is padding. */
-    private static int winner(Window2d window, float[] x, int xOff, int height, int width, int channels, int oy,
-            int ox) {
-        int best = -1;
-        for (int ky = 0; ky < window.height(); ky++) {
-            for (int kx = 0; kx < window.width(); kx++) {
-                int pixel = pixel(window, height, width, oy, ox, ky, kx);
-                if (pixel >= 0 && (best < 0 || beats(x[xOff + pixel * channels], x[xOff + best * channels]))) {
-                    best = pixel;
-                }
-            }
-        }
-        return best;
+    /** The first element of a window along one axis that is not before the image, if the window begins at {@code start}. */
+    private static int firstTap(int start, int dilation) {
+        return start >= 0 ? 0 : Math.ceilDiv(-start, dilation);
     }
 
-    /** Whether a value that comes later wins over the largest so far. */
-    private static boolean beats(float value, float best) {
-        return value > best || (Float.isNaN(value) && !Float.isNaN(best));
+    /** The end of the elements of a window along one axis that are not behind the image. */
+    private static int endTap(int start, int dilation, int taps, int extent) {
+        return Math.min(taps, Math.ceilDiv(extent - start, dilation));
     }
 
     /** FLOAT64 twin of the method of this name above. */

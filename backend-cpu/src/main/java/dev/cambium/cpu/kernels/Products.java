@@ -1,5 +1,7 @@
 package dev.cambium.cpu.kernels;
 
+import java.util.Optional;
+
 /**
  * The register-tiled loops that all dense products are made of. This is the only door to vectorised code: {@link #best()}
  * returns an implementation over {@code jdk.incubator.vector} where the JVM has that module, and its scalar twin elsewhere.
@@ -14,11 +16,27 @@ package dev.cambium.cpu.kernels;
  * adds it to what C holds: the bits don't depend on the tile that the element fell into.
  */
 public sealed interface Products permits ScalarProducts, VectorProducts {
-    /** Returns the fastest implementation that this JVM can run. */
+    /** Returns the fastest implementation that this JVM can run: the vectorised one unless there is a {@link #limitation}. */
     static Products best() {
-        return FusedMultiplyAdd.AVAILABLE && ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
-                ? new VectorProducts()
-                : new ScalarProducts();
+        return limitation().isPresent() ? new ScalarProducts() : new VectorProducts();
+    }
+
+    /** Returns why {@link #best} has to do without vectors, and what a user can do about it; empty if it doesn't. */
+    static Optional<String> limitation() {
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+            return Optional.of("Java's Vector API is not loaded, so products run many times slower than they could: "
+                    + "start java with --add-modules jdk.incubator.vector");
+        }
+        if (!FusedMultiplyAdd.AVAILABLE) {
+            return Optional.of("This JVM uses no fused multiply-add instructions, so products run without vectors: "
+                    + "start java without -XX:-UseFMA, on a processor that has them");
+        }
+        var compilers = System.getProperty("java.vm.info", "");
+        if (compilers.contains("interpreted") || compilers.contains("emulated-client")) {
+            return Optional.of("This JVM runs without its optimizing compiler (" + compilers
+                    + "), so products run without vectors: start java without -Xint and -XX:TieredStopAtLevel");
+        }
+        return Optional.empty();
     }
 
     /** Returns the implementation that needs neither the Vector API nor fused multiply-add instructions. */
@@ -99,4 +117,11 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
      * else is being prepared.
      */
     void warmUp();
+
+    /**
+     * Returns how many floating-point operations a second the calling thread could do at best, measured with nothing but
+     * multiply-adds of the kind the products use, each counted as two. Takes 0.2 s. What a product
+     * reaches should be compared with a figure taken beside it, since clocks change with load.
+     */
+    double peak();
 }

@@ -1,6 +1,9 @@
 package dev.cambium.cpu.kernels;
 
+import java.util.Arrays;
+
 import dev.cambium.tensor.DType;
+import dev.cambium.tensor.Op.BinaryKind;
 import dev.cambium.tensor.Op.ReduceKind;
 
 /**
@@ -18,41 +21,118 @@ public final class Reductions {
      */
     public static void reduce(ReduceKind kind, DType type, Object src, int srcOff, int[] outDims, int[] outStrides,
             int[] redDims, int[] redStrides, Object dst, int dstOff, int from, int to) {
-        for (int o = from; o < to; o++) {
-            int at = srcOff + offset(o, outDims, outStrides);
-            switch (type) {
-                case FLOAT32 -> ((float[]) dst)[dstOff + o] = switch (kind) {
-                    case SUM -> (float) sum(0, (float[]) src, at, redDims, redStrides);
-                    case MAX -> max(0, (float[]) src, at, redDims, redStrides);
-                    case MIN -> min(0, (float[]) src, at, redDims, redStrides);
-                };
-                case FLOAT64 -> ((double[]) dst)[dstOff + o] = switch (kind) {
-                    case SUM -> sum(0, (double[]) src, at, redDims, redStrides);
-                    case MAX -> max(0, (double[]) src, at, redDims, redStrides);
-                    case MIN -> min(0, (double[]) src, at, redDims, redStrides);
-                };
-                case INT32 -> ((int[]) dst)[dstOff + o] = switch (kind) {
-                    case SUM -> sum(0, (int[]) src, at, redDims, redStrides);
-                    case MAX -> max(0, (int[]) src, at, redDims, redStrides);
-                    case MIN -> min(0, (int[]) src, at, redDims, redStrides);
-                };
-                case INT64 -> ((long[]) dst)[dstOff + o] = switch (kind) {
-                    case SUM -> sum(0, (long[]) src, at, redDims, redStrides);
-                    case MAX -> max(0, (long[]) src, at, redDims, redStrides);
-                    case MIN -> min(0, (long[]) src, at, redDims, redStrides);
-                };
-                case UINT8 -> ((byte[]) dst)[dstOff + o] = (byte) switch (kind) {
-                    case SUM -> sum(0, (byte[]) src, at, redDims, redStrides);
-                    case MAX -> max(0, (byte[]) src, at, redDims, redStrides);
-                    case MIN -> min(0, (byte[]) src, at, redDims, redStrides);
-                };
-                case BOOL -> ((byte[]) dst)[dstOff + o] = (byte) switch (kind) {
-                    case SUM -> throw Elementwise.undefined(kind, type);
-                    case MAX -> max(0, (byte[]) src, at, redDims, redStrides);
-                    case MIN -> min(0, (byte[]) src, at, redDims, redStrides) & 1;
-                };
-                case FLOAT16, BFLOAT16 -> throw Elementwise.undefined(kind, type);
+        switch (type) {
+            case FLOAT32 -> reduce(kind, (float[]) src, srcOff, outDims, outStrides, redDims, redStrides, (float[]) dst,
+                    dstOff, from, to);
+            case FLOAT64 -> reduce(kind, (double[]) src, srcOff, outDims, outStrides, redDims, redStrides,
+                    (double[]) dst, dstOff, from, to);
+            case INT32 -> reduce(kind, (int[]) src, srcOff, outDims, outStrides, redDims, redStrides, (int[]) dst,
+                    dstOff, from, to);
+            case INT64 -> reduce(kind, (long[]) src, srcOff, outDims, outStrides, redDims, redStrides, (long[]) dst,
+                    dstOff, from, to);
+            case UINT8, BOOL -> reduce(kind, type, (byte[]) src, srcOff, outDims, outStrides, redDims, redStrides,
+                    (byte[]) dst, dstOff, from, to);
+            case FLOAT16, BFLOAT16 -> throw Elementwise.undefined(kind, type);
+        }
+    }
+
+    private static void reduce(ReduceKind kind, float[] src, int srcOff, int[] outDims, int[] outStrides, int[] redDims,
+            int[] redStrides, float[] dst, int dstOff, int from, int to) {
+        int inner = outDims.length - 1;
+        boolean rows = inner >= 0 && redDims.length > 0 && outDims[inner] > 1 && outStrides[inner] == 1;
+        for (int o = from; o < to;) {
+            int count = rows ? Math.min(outDims[inner] - o % outDims[inner], to - o) : 1;
+            int at = srcOff + offset(o, outDims, outStrides, outDims.length);
+            int out = dstOff + o;
+            switch (kind) {
+                case SUM -> {
+                    if (rows) {
+                        Lanes.current().sumRows(src, at, redDims, redStrides, dst, out, count);
+                    } else {
+                        dst[out] = (float) sum(0, src, at, redDims, redStrides);
+                    }
+                }
+                case MAX -> {
+                    if (rows) {
+                        Arrays.fill(dst, out, out + count, Float.NEGATIVE_INFINITY);
+                        combineRows(BinaryKind.MAX, 0, src, at, redDims, redStrides, dst, out, count);
+                    } else {
+                        dst[out] = max(0, src, at, redDims, redStrides);
+                    }
+                }
+                case MIN -> {
+                    if (rows) {
+                        Arrays.fill(dst, out, out + count, Float.POSITIVE_INFINITY);
+                        combineRows(BinaryKind.MIN, 0, src, at, redDims, redStrides, dst, out, count);
+                    } else {
+                        dst[out] = min(0, src, at, redDims, redStrides);
+                    }
+                }
             }
+            o += count;
+        }
+    }
+
+    private static void combineRows(BinaryKind kind, int axis, float[] src, int at, int[] dims, int[] strides,
+            float[] dst, int out, int columns) {
+        if (axis == dims.length) {
+            Lanes.current().binary(kind, dst, out, 1, src, at, 1, dst, out, columns);
+            return;
+        }
+        for (int i = 0; i < dims[axis]; i++) {
+            combineRows(kind, axis + 1, src, at + i * strides[axis], dims, strides, dst, out, columns);
+        }
+    }
+
+    private static void reduce(ReduceKind kind, double[] src, int srcOff, int[] outDims, int[] outStrides,
+            int[] redDims, int[] redStrides, double[] dst, int dstOff, int from, int to) {
+        for (int o = from; o < to; o++) {
+            int at = srcOff + offset(o, outDims, outStrides, outDims.length);
+            dst[dstOff + o] = switch (kind) {
+                case SUM -> sum(0, src, at, redDims, redStrides);
+                case MAX -> max(0, src, at, redDims, redStrides);
+                case MIN -> min(0, src, at, redDims, redStrides);
+            };
+        }
+    }
+
+    private static void reduce(ReduceKind kind, int[] src, int srcOff, int[] outDims, int[] outStrides, int[] redDims,
+            int[] redStrides, int[] dst, int dstOff, int from, int to) {
+        for (int o = from; o < to; o++) {
+            int at = srcOff + offset(o, outDims, outStrides, outDims.length);
+            dst[dstOff + o] = switch (kind) {
+                case SUM -> sum(0, src, at, redDims, redStrides);
+                case MAX -> max(0, src, at, redDims, redStrides);
+                case MIN -> min(0, src, at, redDims, redStrides);
+            };
+        }
+    }
+
+    private static void reduce(ReduceKind kind, long[] src, int srcOff, int[] outDims, int[] outStrides, int[] redDims,
+            int[] redStrides, long[] dst, int dstOff, int from, int to) {
+        for (int o = from; o < to; o++) {
+            int at = srcOff + offset(o, outDims, outStrides, outDims.length);
+            dst[dstOff + o] = switch (kind) {
+                case SUM -> sum(0, src, at, redDims, redStrides);
+                case MAX -> max(0, src, at, redDims, redStrides);
+                case MIN -> min(0, src, at, redDims, redStrides);
+            };
+        }
+    }
+
+    private static void reduce(ReduceKind kind, DType type, byte[] src, int srcOff, int[] outDims, int[] outStrides,
+            int[] redDims, int[] redStrides, byte[] dst, int dstOff, int from, int to) {
+        if (kind == ReduceKind.SUM && type == DType.BOOL) {
+            throw Elementwise.undefined(kind, type);
+        }
+        int largest = type == DType.BOOL ? 1 : 0xFF;
+        for (int o = from; o < to; o++) {
+            int at = srcOff + offset(o, outDims, outStrides, outDims.length);
+            dst[dstOff + o] = (byte) switch (kind) {
+                case SUM -> sum(0, src, at, redDims, redStrides);
+                case MAX -> max(0, src, at, redDims, redStrides);
+                case MIN -> Math.min(largest, min(0, src, at, redDims, redStrides));
+            };
         }
     }
 
@@ -66,7 +146,7 @@ public final class Reductions {
     public static void argMax(DType type, Object src, int srcOff, int[] outDims, int[] outStrides, int extent,
             int stride, long[] dst, int dstOff, int from, int to) {
         for (int o = from; o < to; o++) {
-            int at = srcOff + offset(o, outDims, outStrides);
+            int at = srcOff + offset(o, outDims, outStrides, outDims.length);
             dst[dstOff + o] = switch (type) {
                 case FLOAT32 -> argMax((float[]) src, at, extent, stride);
                 case FLOAT64 -> argMax((double[]) src, at, extent, stride);
@@ -78,11 +158,20 @@ public final class Reductions {
         }
     }
 
-    /** The offset of the element with a row-major index. */
-    private static int offset(int index, int[] dims, int[] strides) {
+    /** The number of indices of the first {@code rank} axes. */
+    static int size(int[] dims, int rank) {
+        int size = 1;
+        for (int axis = 0; axis < rank; axis++) {
+            size *= dims[axis];
+        }
+        return size;
+    }
+
+    /** The offset of the element with a row-major index of the first {@code rank} axes. */
+    static int offset(int index, int[] dims, int[] strides, int rank) {
         int offset = 0;
         int rest = index;
-        for (int axis = dims.length - 1; axis >= 0; axis--) {
+        for (int axis = rank - 1; axis >= 0; axis--) {
             offset += rest % dims[axis] * strides[axis];
             rest /= dims[axis];
         }
@@ -90,166 +179,250 @@ public final class Reductions {
     }
 
     private static double sum(int axis, float[] src, int at, int[] dims, int[] strides) {
-        if (axis == dims.length) {
-            return src[at];
-        }
         double result = 0;
-        for (int i = 0; i < dims[axis]; i++) {
-            result += sum(axis + 1, src, at + i * strides[axis], dims, strides);
+        if (axis < dims.length - 1) {
+            for (int i = 0; i < dims[axis]; i++) {
+                result += sum(axis + 1, src, at + i * strides[axis], dims, strides);
+            }
+            return result;
+        }
+        int n = axis < dims.length ? dims[axis] : 1;
+        int stride = axis < dims.length ? strides[axis] : 0;
+        if (n >= ScalarReductions.STRIPE && stride == 1) {
+            return Lanes.current().sum(src, at, n);
+        }
+        for (int i = 0; i < n; i++) {
+            result += src[at + i * stride];
         }
         return result;
     }
 
     private static float max(int axis, float[] src, int at, int[] dims, int[] strides) {
-        if (axis == dims.length) {
-            return src[at];
-        }
         float result = Float.NEGATIVE_INFINITY;
-        for (int i = 0; i < dims[axis]; i++) {
-            result = Math.max(result, max(axis + 1, src, at + i * strides[axis], dims, strides));
+        if (axis < dims.length - 1) {
+            for (int i = 0; i < dims[axis]; i++) {
+                result = Math.max(result, max(axis + 1, src, at + i * strides[axis], dims, strides));
+            }
+            return result;
+        }
+        int n = axis < dims.length ? dims[axis] : 1;
+        int stride = axis < dims.length ? strides[axis] : 0;
+        if (n >= ScalarReductions.STRIPE && stride == 1) {
+            return Lanes.current().max(src, at, n);
+        }
+        for (int i = 0; i < n; i++) {
+            result = Math.max(result, src[at + i * stride]);
         }
         return result;
     }
 
     private static float min(int axis, float[] src, int at, int[] dims, int[] strides) {
-        if (axis == dims.length) {
-            return src[at];
-        }
         float result = Float.POSITIVE_INFINITY;
-        for (int i = 0; i < dims[axis]; i++) {
-            result = Math.min(result, min(axis + 1, src, at + i * strides[axis], dims, strides));
+        if (axis < dims.length - 1) {
+            for (int i = 0; i < dims[axis]; i++) {
+                result = Math.min(result, min(axis + 1, src, at + i * strides[axis], dims, strides));
+            }
+            return result;
+        }
+        int n = axis < dims.length ? dims[axis] : 1;
+        int stride = axis < dims.length ? strides[axis] : 0;
+        if (n >= ScalarReductions.STRIPE && stride == 1) {
+            return Lanes.current().min(src, at, n);
+        }
+        for (int i = 0; i < n; i++) {
+            result = Math.min(result, src[at + i * stride]);
         }
         return result;
     }
 
     private static double sum(int axis, double[] src, int at, int[] dims, int[] strides) {
-        if (axis == dims.length) {
-            return src[at];
-        }
         double result = 0;
-        for (int i = 0; i < dims[axis]; i++) {
-            result += sum(axis + 1, src, at + i * strides[axis], dims, strides);
+        if (axis < dims.length - 1) {
+            for (int i = 0; i < dims[axis]; i++) {
+                result += sum(axis + 1, src, at + i * strides[axis], dims, strides);
+            }
+            return result;
+        }
+        int n = axis < dims.length ? dims[axis] : 1;
+        int stride = axis < dims.length ? strides[axis] : 0;
+        for (int i = 0; i < n; i++) {
+            result += src[at + i * stride];
         }
         return result;
     }
 
     private static double max(int axis, double[] src, int at, int[] dims, int[] strides) {
-        if (axis == dims.length) {
-            return src[at];
-        }
         double result = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < dims[axis]; i++) {
-            result = Math.max(result, max(axis + 1, src, at + i * strides[axis], dims, strides));
+        if (axis < dims.length - 1) {
+            for (int i = 0; i < dims[axis]; i++) {
+                result = Math.max(result, max(axis + 1, src, at + i * strides[axis], dims, strides));
+            }
+            return result;
+        }
+        int n = axis < dims.length ? dims[axis] : 1;
+        int stride = axis < dims.length ? strides[axis] : 0;
+        for (int i = 0; i < n; i++) {
+            result = Math.max(result, src[at + i * stride]);
         }
         return result;
     }
 
     private static double min(int axis, double[] src, int at, int[] dims, int[] strides) {
-        if (axis == dims.length) {
-            return src[at];
-        }
         double result = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < dims[axis]; i++) {
-            result = Math.min(result, min(axis + 1, src, at + i * strides[axis], dims, strides));
+        if (axis < dims.length - 1) {
+            for (int i = 0; i < dims[axis]; i++) {
+                result = Math.min(result, min(axis + 1, src, at + i * strides[axis], dims, strides));
+            }
+            return result;
+        }
+        int n = axis < dims.length ? dims[axis] : 1;
+        int stride = axis < dims.length ? strides[axis] : 0;
+        for (int i = 0; i < n; i++) {
+            result = Math.min(result, src[at + i * stride]);
         }
         return result;
     }
 
     private static int sum(int axis, int[] src, int at, int[] dims, int[] strides) {
-        if (axis == dims.length) {
-            return src[at];
-        }
         int result = 0;
-        for (int i = 0; i < dims[axis]; i++) {
-            result += sum(axis + 1, src, at + i * strides[axis], dims, strides);
+        if (axis < dims.length - 1) {
+            for (int i = 0; i < dims[axis]; i++) {
+                result += sum(axis + 1, src, at + i * strides[axis], dims, strides);
+            }
+            return result;
+        }
+        int n = axis < dims.length ? dims[axis] : 1;
+        int stride = axis < dims.length ? strides[axis] : 0;
+        for (int i = 0; i < n; i++) {
+            result += src[at + i * stride];
         }
         return result;
     }
 
     private static int max(int axis, int[] src, int at, int[] dims, int[] strides) {
-        if (axis == dims.length) {
-            return src[at];
-        }
         int result = Integer.MIN_VALUE;
-        for (int i = 0; i < dims[axis]; i++) {
-            result = Math.max(result, max(axis + 1, src, at + i * strides[axis], dims, strides));
+        if (axis < dims.length - 1) {
+            for (int i = 0; i < dims[axis]; i++) {
+                result = Math.max(result, max(axis + 1, src, at + i * strides[axis], dims, strides));
+            }
+            return result;
+        }
+        int n = axis < dims.length ? dims[axis] : 1;
+        int stride = axis < dims.length ? strides[axis] : 0;
+        for (int i = 0; i < n; i++) {
+            result = Math.max(result, src[at + i * stride]);
         }
         return result;
     }
 
     private static int min(int axis, int[] src, int at, int[] dims, int[] strides) {
-        if (axis == dims.length) {
-            return src[at];
-        }
         int result = Integer.MAX_VALUE;
-        for (int i = 0; i < dims[axis]; i++) {
-            result = Math.min(result, min(axis + 1, src, at + i * strides[axis], dims, strides));
+        if (axis < dims.length - 1) {
+            for (int i = 0; i < dims[axis]; i++) {
+                result = Math.min(result, min(axis + 1, src, at + i * strides[axis], dims, strides));
+            }
+            return result;
+        }
+        int n = axis < dims.length ? dims[axis] : 1;
+        int stride = axis < dims.length ? strides[axis] : 0;
+        for (int i = 0; i < n; i++) {
+            result = Math.min(result, src[at + i * stride]);
         }
         return result;
     }
 
     private static long sum(int axis, long[] src, int at, int[] dims, int[] strides) {
-        if (axis == dims.length) {
-            return src[at];
-        }
         long result = 0;
-        for (int i = 0; i < dims[axis]; i++) {
-            result += sum(axis + 1, src, at + i * strides[axis], dims, strides);
+        if (axis < dims.length - 1) {
+            for (int i = 0; i < dims[axis]; i++) {
+                result += sum(axis + 1, src, at + i * strides[axis], dims, strides);
+            }
+            return result;
+        }
+        int n = axis < dims.length ? dims[axis] : 1;
+        int stride = axis < dims.length ? strides[axis] : 0;
+        for (int i = 0; i < n; i++) {
+            result += src[at + i * stride];
         }
         return result;
     }
 
     private static long max(int axis, long[] src, int at, int[] dims, int[] strides) {
-        if (axis == dims.length) {
-            return src[at];
-        }
         long result = Long.MIN_VALUE;
-        for (int i = 0; i < dims[axis]; i++) {
-            result = Math.max(result, max(axis + 1, src, at + i * strides[axis], dims, strides));
+        if (axis < dims.length - 1) {
+            for (int i = 0; i < dims[axis]; i++) {
+                result = Math.max(result, max(axis + 1, src, at + i * strides[axis], dims, strides));
+            }
+            return result;
+        }
+        int n = axis < dims.length ? dims[axis] : 1;
+        int stride = axis < dims.length ? strides[axis] : 0;
+        for (int i = 0; i < n; i++) {
+            result = Math.max(result, src[at + i * stride]);
         }
         return result;
     }
 
     private static long min(int axis, long[] src, int at, int[] dims, int[] strides) {
-        if (axis == dims.length) {
-            return src[at];
-        }
         long result = Long.MAX_VALUE;
-        for (int i = 0; i < dims[axis]; i++) {
-            result = Math.min(result, min(axis + 1, src, at + i * strides[axis], dims, strides));
+        if (axis < dims.length - 1) {
+            for (int i = 0; i < dims[axis]; i++) {
+                result = Math.min(result, min(axis + 1, src, at + i * strides[axis], dims, strides));
+            }
+            return result;
+        }
+        int n = axis < dims.length ? dims[axis] : 1;
+        int stride = axis < dims.length ? strides[axis] : 0;
+        for (int i = 0; i < n; i++) {
+            result = Math.min(result, src[at + i * stride]);
         }
         return result;
     }
 
     private static int sum(int axis, byte[] src, int at, int[] dims, int[] strides) {
-        if (axis == dims.length) {
-            return src[at] & 0xFF;
-        }
         int result = 0;
-        for (int i = 0; i < dims[axis]; i++) {
-            result += sum(axis + 1, src, at + i * strides[axis], dims, strides);
+        if (axis < dims.length - 1) {
+            for (int i = 0; i < dims[axis]; i++) {
+                result += sum(axis + 1, src, at + i * strides[axis], dims, strides);
+            }
+            return result;
+        }
+        int n = axis < dims.length ? dims[axis] : 1;
+        int stride = axis < dims.length ? strides[axis] : 0;
+        for (int i = 0; i < n; i++) {
+            result += (src[at + i * stride] & 0xFF);
         }
         return result;
     }
 
     private static int max(int axis, byte[] src, int at, int[] dims, int[] strides) {
-        if (axis == dims.length) {
-            return src[at] & 0xFF;
-        }
         int result = 0;
-        for (int i = 0; i < dims[axis]; i++) {
-            result = Math.max(result, max(axis + 1, src, at + i * strides[axis], dims, strides));
+        if (axis < dims.length - 1) {
+            for (int i = 0; i < dims[axis]; i++) {
+                result = Math.max(result, max(axis + 1, src, at + i * strides[axis], dims, strides));
+            }
+            return result;
+        }
+        int n = axis < dims.length ? dims[axis] : 1;
+        int stride = axis < dims.length ? strides[axis] : 0;
+        for (int i = 0; i < n; i++) {
+            result = Math.max(result, (src[at + i * stride] & 0xFF));
         }
         return result;
     }
 
     private static int min(int axis, byte[] src, int at, int[] dims, int[] strides) {
-        if (axis == dims.length) {
-            return src[at] & 0xFF;
-        }
         int result = 0xFF;
-        for (int i = 0; i < dims[axis]; i++) {
-            result = Math.min(result, min(axis + 1, src, at + i * strides[axis], dims, strides));
+        if (axis < dims.length - 1) {
+            for (int i = 0; i < dims[axis]; i++) {
+                result = Math.min(result, min(axis + 1, src, at + i * strides[axis], dims, strides));
+            }
+            return result;
+        }
+        int n = axis < dims.length ? dims[axis] : 1;
+        int stride = axis < dims.length ? strides[axis] : 0;
+        for (int i = 0; i < n; i++) {
+            result = Math.min(result, (src[at + i * stride] & 0xFF));
         }
         return result;
     }

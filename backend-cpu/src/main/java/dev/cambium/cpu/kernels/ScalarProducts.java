@@ -3,12 +3,12 @@ package dev.cambium.cpu.kernels;
 import java.util.Arrays;
 
 /**
- * Products in plain Java, for JVMs without the Vector API or without fused multiply-add. The inner loops run along
- * contiguous columns, so that C2 may vectorise them by itself. Where the processor fuses, the bits are those of
- * {@link VectorProducts}: both sum every element in the same order.
+ * Products in plain Java, for JVMs without the Vector API or without fused multiply-add. Sums stay in registers as they do
+ * in {@link VectorProducts}, if fewer: C2 doesn't vectorise a product by itself, since for all it knows the arrays overlap.
+ * Where the processor fuses, the bits are those of the vectors: both sum every element in the same order.
  */
 final class ScalarProducts implements Products {
-    private static final Panels PANELS = new Panels(128, 16);
+    private static final Panels PANELS = new Panels(32, 8);
 
     @Override
     public Panels panels() {
@@ -17,57 +17,91 @@ final class ScalarProducts implements Products {
 
     @Override
     public int edgeScratch() {
-        return PANELS.wide();
+        return 0;
     }
 
     @Override
     public void product(float[] a, int aOffset, int[] rows, int rowFrom, int rowTo, int[] steps, int stepFrom,
-            int stepTo,
-            float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int columns, boolean accumulate,
-            float[] edge, int edgeOffset) {
-        for (int row = rowFrom; row < rowTo; row++) {
+            int stepTo, float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int columns,
+            boolean accumulate, float[] edge, int edgeOffset) {
+        int fours = columns & -4;
+        for (int row = rowFrom; row < rowTo; row += 2) {
+            int next = Math.min(row + 1, rowTo - 1);
             int a0 = aOffset + rows[row];
-            Arrays.fill(edge, edgeOffset, edgeOffset + columns, 0);
-            int k = stepFrom;
-            int b0 = bOffset;
-            for (; k + 4 <= stepTo; k += 4, b0 += 4 * bStride) {
-                fourSteps(a[a0 + steps[k]], a[a0 + steps[k + 1]], a[a0 + steps[k + 2]], a[a0 + steps[k + 3]],
-                        b, b0, bStride, edge, edgeOffset, columns);
+            int a1 = aOffset + rows[next];
+            int c0 = cOffset + cRows[row];
+            int c1 = cOffset + cRows[next];
+            for (int j = 0; j < fours; j += 4) {
+                tile2x4(a, a0, a1, steps, stepFrom, stepTo, b, bOffset + j, bStride, c, c0 + j, c1 + j, accumulate);
             }
-            for (; k < stepTo; k++, b0 += bStride) {
-                step(a[a0 + steps[k]], b, b0, edge, edgeOffset, columns);
+            for (int j = fours; j < columns; j++) {
+                tile2x1(a, a0, a1, steps, stepFrom, stepTo, b, bOffset + j, bStride, c, c0 + j, c1 + j, accumulate);
             }
-            finish(edge, edgeOffset, c, cOffset + cRows[row], columns, accumulate);
         }
     }
 
-    private static void fourSteps(float x0, float x1, float x2, float x3, float[] b, int b0, int bStride, float[] sums,
-            int offset, int columns) {
-        int b1 = b0 + bStride;
-        int b2 = b1 + bStride;
-        int b3 = b2 + bStride;
-        for (int j = 0; j < columns; j++) {
-            float sum = FusedMultiplyAdd.of(x0, b[b0 + j], sums[offset + j]);
-            sum = FusedMultiplyAdd.of(x1, b[b1 + j], sum);
-            sum = FusedMultiplyAdd.of(x2, b[b2 + j], sum);
-            sums[offset + j] = FusedMultiplyAdd.of(x3, b[b3 + j], sum);
+    private static void tile2x4(float[] a, int a0, int a1, int[] steps, int from, int to, float[] b, int bOffset,
+            int bStride, float[] c, int c0, int c1, boolean accumulate) {
+        float s00 = 0;
+        float s01 = 0;
+        float s02 = 0;
+        float s03 = 0;
+        float s10 = 0;
+        float s11 = 0;
+        float s12 = 0;
+        float s13 = 0;
+        for (int k = from, bk = bOffset; k < to; k++, bk += bStride) {
+            int step = steps[k];
+            float b0 = b[bk];
+            float b1 = b[bk + 1];
+            float b2 = b[bk + 2];
+            float b3 = b[bk + 3];
+            float x = a[a0 + step];
+            s00 = FusedMultiplyAdd.of(x, b0, s00);
+            s01 = FusedMultiplyAdd.of(x, b1, s01);
+            s02 = FusedMultiplyAdd.of(x, b2, s02);
+            s03 = FusedMultiplyAdd.of(x, b3, s03);
+            x = a[a1 + step];
+            s10 = FusedMultiplyAdd.of(x, b0, s10);
+            s11 = FusedMultiplyAdd.of(x, b1, s11);
+            s12 = FusedMultiplyAdd.of(x, b2, s12);
+            s13 = FusedMultiplyAdd.of(x, b3, s13);
         }
-    }
-
-    private static void step(float x, float[] b, int bOffset, float[] sums, int offset, int columns) {
-        for (int j = 0; j < columns; j++) {
-            sums[offset + j] = FusedMultiplyAdd.of(x, b[bOffset + j], sums[offset + j]);
-        }
-    }
-
-    private static void finish(float[] sums, int offset, float[] c, int cOffset, int columns, boolean accumulate) {
         if (accumulate) {
-            for (int j = 0; j < columns; j++) {
-                c[cOffset + j] += sums[offset + j];
-            }
-        } else {
-            System.arraycopy(sums, offset, c, cOffset, columns);
+            s00 += c[c0];
+            s01 += c[c0 + 1];
+            s02 += c[c0 + 2];
+            s03 += c[c0 + 3];
+            s10 += c[c1];
+            s11 += c[c1 + 1];
+            s12 += c[c1 + 2];
+            s13 += c[c1 + 3];
         }
+        c[c0] = s00;
+        c[c0 + 1] = s01;
+        c[c0 + 2] = s02;
+        c[c0 + 3] = s03;
+        c[c1] = s10;
+        c[c1 + 1] = s11;
+        c[c1 + 2] = s12;
+        c[c1 + 3] = s13;
+    }
+
+    private static void tile2x1(float[] a, int a0, int a1, int[] steps, int from, int to, float[] b, int bOffset,
+            int bStride, float[] c, int c0, int c1, boolean accumulate) {
+        float s0 = 0;
+        float s1 = 0;
+        for (int k = from, bk = bOffset; k < to; k++, bk += bStride) {
+            int step = steps[k];
+            s0 = FusedMultiplyAdd.of(a[a0 + step], b[bk], s0);
+            s1 = FusedMultiplyAdd.of(a[a1 + step], b[bk], s1);
+        }
+        if (accumulate) {
+            s0 += c[c0];
+            s1 += c[c1];
+        }
+        c[c0] = s0;
+        c[c1] = s1;
     }
 
     @Override
@@ -80,8 +114,7 @@ final class ScalarProducts implements Products {
 
     /** The channelwise product for channels from {@code from} to {@code to}. */
     static void channels(float[] a, int aOffset, int[] rows, int rowFrom, int rowTo, int[] steps, int stepFrom,
-            int stepTo,
-            float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int from, int to,
+            int stepTo, float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int from, int to,
             boolean accumulate) {
         for (int row = rowFrom; row < rowTo; row++) {
             int c0 = cOffset + cRows[row];
@@ -127,4 +160,46 @@ final class ScalarProducts implements Products {
     /** Plain loops are fast soon enough by themselves. */
     @Override
     public void warmUp() {}
+
+    @Override
+    public double peak() {
+        return Peak.measure(ScalarProducts::chains, 1);
+    }
+
+    private static float chains(float x) {
+        float a = x;
+        float b = x;
+        float c = x;
+        float d = x;
+        float e = x;
+        float f = x;
+        float g = x;
+        float h = x;
+        float i = x;
+        float j = x;
+        float k = x;
+        float l = x;
+        int state = 0;
+        do {
+            a = FusedMultiplyAdd.of(x, x, a);
+            b = FusedMultiplyAdd.of(x, x, b);
+            c = FusedMultiplyAdd.of(x, x, c);
+            d = FusedMultiplyAdd.of(x, x, d);
+            e = FusedMultiplyAdd.of(x, x, e);
+            f = FusedMultiplyAdd.of(x, x, f);
+            g = FusedMultiplyAdd.of(x, x, g);
+            h = FusedMultiplyAdd.of(x, x, h);
+            i = FusedMultiplyAdd.of(x, x, i);
+            j = FusedMultiplyAdd.of(x, x, j);
+            k = FusedMultiplyAdd.of(x, x, k);
+            l = FusedMultiplyAdd.of(x, x, l);
+            state = Peak.next(state);
+        } while (state != 0);
+        return a + b + c + d + e + f + g + h + i + j + k + l;
+    }
+
+    @Override
+    public String toString() {
+        return "no vectors";
+    }
 }

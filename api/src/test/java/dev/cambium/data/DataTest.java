@@ -1,0 +1,55 @@
+package dev.cambium.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+
+import dev.cambium.tensor.NdArray;
+import dev.cambium.tensor.Shape;
+
+class DataTest {
+    @Test
+    void a_batch_has_as_many_inputs_as_targets() {
+        var batch = new Batch(NdArray.of(Shape.of(2, 3), new float[6]), NdArray.of(Shape.of(2), 0L, 1L));
+        assertThat(batch.size()).isEqualTo(2);
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> new Batch(NdArray.of(Shape.of(2, 3), new float[6]), NdArray.of(Shape.of(3), 0L, 1L, 2L)))
+                .withMessage("a batch with inputs float32[2, 3] and targets int64[3]: first dimensions differ");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Batch(NdArray.scalar(1f), NdArray.scalar(1L)));
+    }
+
+    @Test
+    void data_that_cannot_be_had_is_explained_source_by_source() {
+        var attempts = new ArrayList<>(List.of(new DataUnavailableException.Attempt("/data", "no such folder"),
+                new DataUnavailableException.Attempt("mirror.example", "timed out")));
+        var exception = new DataUnavailableException("mnist", attempts, "Name a folder with --data.");
+        attempts.clear();
+        assertThat(exception).hasMessage("""
+                dataset 'mnist' can't be had from any source:
+                  /data: no such folder
+                  mirror.example: timed out
+                Name a folder with --data.""");
+        assertThat(exception.attempts()).hasSize(2);
+    }
+
+    @Test
+    void an_environment_is_changed_by_making_a_new_one() {
+        DataEnvironment standard = DataEnvironment.standard();
+        assertThat(standard.cache().getFileName()).hasToString("cambium");
+        DataEnvironment changed = standard.withDirectory(Path.of("d"));
+        assertThat(changed.directory()).isEqualTo(Optional.of(Path.of("d")));
+        assertThat(changed.cache()).isEqualTo(standard.cache());
+        DataProgress silent = DataProgress.silent();
+        silent.note("ignored");
+        silent.transferred("ignored", 0, -1);
+        assertThat(changed.withProgress(silent).progress()).isSameAs(silent);
+        assertThat(changed.withProgress(silent).directory()).isEqualTo(changed.directory());
+    }
+}

@@ -1,0 +1,159 @@
+package dev.cambium.part;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.cambium.CambiumException;
+import dev.cambium.ForeignClasses;
+
+@Tag("classpath")
+class PartsTest {
+    public interface Layer {}
+
+    public interface Activation extends Layer {}
+
+    public interface Loss {}
+
+    @Part(name = "relu", description = "A layer.")
+    public record Relu() implements Layer {}
+
+    @Part(name = "relu", description = "Another layer of that name.")
+    public record OtherRelu() implements Activation {}
+
+    @Part(name = "tanh", description = "A layer by way of another interface.")
+    public record Tanh() implements Activation, java.io.Serializable {}
+
+    @Part(name = "cross-entropy", description = "A loss.")
+    public record CrossEntropy() implements Loss, java.io.Serializable {}
+
+    @Part(name = "tanh", description = "A loss of a layer's name.")
+    public record TanhLoss() implements Loss, java.io.Serializable {}
+
+    /** A stranger's provider. */
+    public static class Stranger implements PartProvider {
+        @Override
+        public List<PartType<?>> parts() {
+            return List.of(PartType.of(Tanh.class));
+        }
+    }
+
+    /** A provider that can't be made. */
+    public static class Broken implements PartProvider {
+        public Broken() {
+            throw new UnsupportedOperationException("no license");
+        }
+
+        @Override
+        public List<PartType<?>> parts() {
+            return List.of();
+        }
+    }
+
+    private static PartProvider provider(PartType<?>... parts) {
+        return () -> List.of(parts);
+    }
+
+    private static PartProvider failing(RuntimeException failure) {
+        return () -> {
+            throw failure;
+        };
+    }
+
+    private static final Parts PARTS = Parts.of(List.of(
+            provider(PartType.of(Relu.class), PartType.of(CrossEntropy.class), PartType.of(Tanh.class)),
+            provider(PartType.of(TanhLoss.class))));
+
+    @Test
+    void parts_are_listed_in_the_order_of_their_providers() {
+        assertThat(PARTS.entries()).extracting(entry -> entry.type().name()).containsExactly("relu", "cross-entropy",
+                "tanh",
+                "tanh");
+        assertThat(PARTS.refusals()).isEmpty();
+    }
+
+    @Test
+    void parts_are_found_by_kind_and_name() {
+        assertThat(PARTS.find(Layer.class, "relu").create()).isEqualTo(new Relu());
+        assertThat(PARTS.find(Layer.class, "tanh").create()).isEqualTo(new Tanh());
+        assertThat(PARTS.find(Loss.class, "tanh").create()).isEqualTo(new TanhLoss());
+        assertThat(PARTS.all(Layer.class)).extracting(PartType::name).containsExactly("relu", "tanh");
+        assertThat(PARTS.typeOf(Layer.class, new Tanh())).map(PartType::name).contains("tanh");
+        assertThat(PARTS.typeOf(Layer.class, new OtherRelu())).isEmpty();
+    }
+
+    @Test
+    void an_unknown_name_is_answered_with_a_suggestion_and_a_list() {
+        assertThatThrownBy(() -> PARTS.find(Layer.class, "rely")).isInstanceOf(CambiumException.class)
+                .hasMessage("unknown layer 'rely' (did you mean 'relu'?); there are: relu, tanh");
+        assertThatThrownBy(() -> PARTS.find(PartProvider.class, "x"))
+                .hasMessage("unknown partprovider 'x'; there are none");
+    }
+
+    @Test
+    void of_two_parts_of_one_kind_and_name_the_second_is_refused() {
+        Parts parts = Parts.of(List.of(provider(PartType.of(Relu.class)), provider(PartType.of(OtherRelu.class))));
+        assertThat(parts.entries()).extracting(Parts.Entry::type).hasSize(1);
+        assertThat(parts.find(Layer.class, "relu").create()).isEqualTo(new Relu());
+        assertThat(parts.refusals()).singleElement().satisfies(refusal -> {
+            assertThat(refusal.what()).startsWith("relu of ");
+            assertThat(refusal.reason()).startsWith("the name is already taken by ");
+        });
+        Parts reversed = Parts.of(List.of(provider(PartType.of(OtherRelu.class)), provider(PartType.of(Relu.class))));
+        assertThat(reversed.entries()).hasSize(1);
+        assertThat(reversed.refusals()).hasSize(1);
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // a stranger's provider may return anything
+    void a_failing_provider_is_left_out_with_the_reason() {
+        List<PartType<?>> withNull = new ArrayList<>();
+        withNull.add(null);
+        Parts parts = Parts.of(List.of(failing(new IllegalStateException("out of order")), () -> null, () -> withNull,
+                provider(PartType.of(Relu.class))));
+        assertThat(parts.entries()).extracting(entry -> entry.type().name()).containsExactly("relu");
+        assertThat(parts.refusals()).hasSize(3);
+        assertThat(parts.refusals().get(0).what()).startsWith("dev.cambium.part.PartsTest$$Lambda");
+        assertThat(parts.refusals().get(0).reason()).isEqualTo("java.lang.IllegalStateException: out of order");
+        assertThat(parts.refusals().get(1).reason()).startsWith("java.lang.NullPointerException");
+    }
+
+    @Test
+    void a_provider_whose_record_is_no_part_is_left_out_with_the_reason() {
+        Parts parts = Parts
+                .of(List.of(() -> List.of(PartType.of(PartTypeTest.Bare.class)), provider(PartType.of(Relu.class))));
+        assertThat(parts.entries()).hasSize(1);
+        assertThat(parts.refusals()).singleElement().extracting(Parts.Refusal::reason).asString()
+                .endsWith("PartTypeTest$Bare is not annotated with @Part");
+    }
+
+    @Test
+    void an_entry_names_the_module_or_jar_that_it_comes_from() {
+        String origin = PARTS.entries().get(0).origin();
+        if (PartsTest.class.getModule().isNamed()) {
+            assertThat(origin).isEqualTo("cambium.api");
+        } else {
+            assertThat(origin).startsWith("file:").contains("test-classes");
+        }
+    }
+
+    @Test
+    void providers_are_discovered_and_broken_ones_reported(@TempDir Path folder) throws IOException {
+        Parts parts = ForeignClasses.with(folder, PartProvider.class, List.of(Broken.class, Stranger.class),
+                Parts::discover);
+        assertThat(parts.find(Layer.class, "tanh").create()).isEqualTo(new Tanh());
+        assertThat(parts.entries()).singleElement().extracting(Parts.Entry::origin).asString().startsWith("file:");
+        assertThat(parts.refusals()).extracting(Parts.Refusal::what).containsExactly("a provider of parts",
+                "a provider of parts");
+        assertThat(parts.refusals().get(0).reason()).contains("stranger.ForeignBroken", "no license");
+        assertThat(parts.refusals().get(1).reason()).contains("stranger.Missing");
+    }
+}

@@ -1,0 +1,124 @@
+package dev.cambium.cpu.kernels;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+import dev.cambium.tensor.Op.BinaryKind;
+import dev.cambium.tensor.Op.CompareKind;
+import dev.cambium.tensor.Op.UnaryKind;
+
+/**
+ * Has the JIT compiler compile the loops of a {@link Lanes} before they are needed. Most calls are too short for a vector, which
+ * costs next to nothing: what counts is that the compiler sees a loop called often. Enough are long for it to believe in the
+ * loop and to inline what it calls, and too few for it to lose its time with the methods of the vector library one by one.
+ */
+final class LanesWarmUp {
+    private static final long LIMIT_NANOS = 5_000_000_000L;
+    /** What it takes for the JIT compiler to do its best: HotSpot's Tier4InvocationThreshold, and some. */
+    private static final int CALLS = 5_200;
+    /** One call of so many is long. */
+    private static final int LONG_CALLS = 8;
+    /** Some vectors of any width, and a rest. */
+    private static final int LONG = 53;
+    /** A long call takes less than this once it is compiled, and several times this before. */
+    private static final long COMPILED_NANOS = 1_000;
+    private static final long PAUSE_NANOS = 1_000_000;
+
+    private final Lanes lanes;
+    private final float[] a = new float[8 * LONG];
+    private final float[] b = new float[8 * LONG];
+    private final float[] out = new float[8 * LONG];
+    private final byte[] mask = new byte[LONG];
+    private final int[] bits = new int[4 * LONG];
+    private final int[] dims = {2, 3};
+    private final int[] strides = {3 * LONG, LONG};
+    private int n;
+
+    private LanesWarmUp(Lanes lanes) {
+        this.lanes = lanes;
+        for (int i = 0; i < a.length; i++) {
+            a[i] = i % 7 - 3;
+            b[i] = i % 5 - 2;
+        }
+    }
+
+    /** Returns when all loops are compiled, or the time is up. */
+    static void run(Lanes lanes) {
+        new LanesWarmUp(lanes).run();
+    }
+
+    private void run() {
+        long deadline = System.nanoTime() + LIMIT_NANOS;
+        List<Runnable> loops = loops();
+        for (Runnable loop : loops) {
+            for (int call = 0; call < CALLS; call++) {
+                n = call % LONG_CALLS == 0 ? LONG : 1;
+                loop.run();
+            }
+        }
+        n = LONG;
+        loops.removeIf(LanesWarmUp::isCompiled);
+        while (!loops.isEmpty() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+            loops.removeIf(LanesWarmUp::isCompiled);
+        }
+    }
+
+    private static boolean isCompiled(Runnable loop) {
+        loop.run();
+        long start = System.nanoTime();
+        loop.run();
+        return System.nanoTime() - start < COMPILED_NANOS;
+    }
+
+    private List<Runnable> loops() {
+        var loops = new ArrayList<Runnable>();
+        for (UnaryKind kind : UnaryKind.values()) {
+            if (kind != UnaryKind.NOT) {
+                loops.add(() -> lanes.unary(kind, a, 0, out, 0, n));
+            }
+        }
+        for (BinaryKind kind : List.of(BinaryKind.ADD, BinaryKind.SUB, BinaryKind.MUL, BinaryKind.DIV, BinaryKind.MAX,
+                BinaryKind.MIN)) {
+            loops.add(() -> binary(kind));
+        }
+        for (CompareKind kind : List.of(CompareKind.EQ, CompareKind.NE, CompareKind.LT, CompareKind.LE)) {
+            loops.add(() -> compare(kind));
+            loops.add(() -> selectCompare(kind));
+        }
+        loops.add(this::select);
+        loops.add(() -> lanes.randomBlocks(1, 2, 3, 4, bits, 0, n));
+        loops.add(() -> lanes.sum(a, 0, n));
+        loops.add(() -> lanes.max(a, 0, n));
+        loops.add(() -> lanes.min(a, 0, n));
+        loops.add(() -> lanes.sumRows(a, 0, dims, strides, out, 0, n));
+        loops.add(() -> lanes.maxPool(a, 0, 2 * LONG, LONG, 2, 2, n, out, 0));
+        loops.add(() -> lanes.maxPoolGradient(a, 0, 2 * LONG, LONG, 2, 2, n, b, 0, out, 0));
+        loops.add(() -> lanes.maxPoolPick(a, 0, 2 * LONG, LONG, 2, 2, n, b, 0, out, 0));
+        loops.add(() -> lanes.maxPoolQuads(a, 0, 4 * LONG, 2 * LONG, 2, n, out, 0));
+        loops.add(() -> lanes.maxPoolQuadsGradient(a, 0, 4 * LONG, 2 * LONG, 2, n, b, 0, out, 0));
+        return loops;
+    }
+
+    /** Two calls show the JIT compiler both sides of each branch on a step. */
+    private void binary(BinaryKind kind) {
+        lanes.binary(kind, a, 0, 0, b, 0, 1, out, 0, n);
+        lanes.binary(kind, a, 0, 1, b, 0, 0, out, 0, n);
+    }
+
+    private void compare(CompareKind kind) {
+        lanes.compare(kind, a, 0, 0, b, 0, 1, mask, 0, n);
+        lanes.compare(kind, a, 0, 1, b, 0, 0, mask, 0, n);
+    }
+
+    private void select() {
+        lanes.select(mask, 0, 1, a, 0, 0, b, 0, 1, out, 0, n);
+        lanes.select(mask, 0, 1, a, 0, 1, b, 0, 0, out, 0, n);
+    }
+
+    private void selectCompare(CompareKind kind) {
+        lanes.selectCompare(kind, a, 0, 1, b, 0, 0, a, 0, 0, b, 0, 1, out, 0, n);
+        lanes.selectCompare(kind, a, 0, 0, b, 0, 1, a, 0, 1, b, 0, 0, out, 0, n);
+    }
+}

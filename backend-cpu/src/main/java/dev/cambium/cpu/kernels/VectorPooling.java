@@ -1,0 +1,150 @@
+package dev.cambium.cpu.kernels;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The windows of {@link Lanes}, many channels at once; the channels that don't fill a vector go to the scalar twin. */
+final class VectorPooling {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int L = SPECIES.length();
+
+    private VectorPooling() {}
+
+    static void max(float[] x, int xOff, int rowStep, int columnStep, int rows, int columns, int channels, float[] out,
+            int outOff) {
+        int channel = 0;
+        for (; channel <= channels - L; channel += L) {
+            int first = xOff + channel;
+            FloatVector best = FloatVector.fromArray(SPECIES, x, first);
+            for (int row = 0; row < rows; row++) {
+                for (int column = 0; column < columns; column++) {
+                    FloatVector value = FloatVector.fromArray(SPECIES, x, first + row * rowStep + column * columnStep);
+                    best = best.blend(value, beats(value, best));
+                }
+            }
+            best.intoArray(out, outOff + channel);
+        }
+        if (channel < channels) {
+            ScalarPooling.max(x, xOff + channel, rowStep, columnStep, rows, columns, channels - channel, out,
+                    outOff + channel);
+        }
+    }
+
+    static void maxQuads(float[] x, int xOff, int rowStep, int placeStep, int places, int channels, float[] out,
+            int outOff) {
+        for (int place = 0; place < places; place++) {
+            int at = xOff + place * placeStep;
+            int to = outOff + place * channels;
+            int channel = 0;
+            for (; channel <= channels - L; channel += L) {
+                FloatVector best = FloatVector.fromArray(SPECIES, x, at + channel);
+                FloatVector second = FloatVector.fromArray(SPECIES, x, at + channel + channels);
+                FloatVector third = FloatVector.fromArray(SPECIES, x, at + channel + rowStep);
+                FloatVector fourth = FloatVector.fromArray(SPECIES, x, at + channel + rowStep + channels);
+                best = best.blend(second, beats(second, best));
+                best = best.blend(third, beats(third, best));
+                best.blend(fourth, beats(fourth, best)).intoArray(out, to + channel);
+            }
+            if (channel < channels) {
+                ScalarPooling.max(x, at + channel, rowStep, channels, 2, 2, channels - channel, out, to + channel);
+            }
+        }
+    }
+
+    static void maxQuadsGradient(float[] x, int xOff, int rowStep, int placeStep, int places, int channels, float[] dy,
+            int dyOff, float[] dx, int dxOff) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        for (int place = 0; place < places; place++) {
+            int at = xOff + place * placeStep;
+            int from = dyOff + place * channels;
+            int to = dxOff + place * placeStep;
+            int channel = 0;
+            for (; channel <= channels - L; channel += L) {
+                FloatVector best = FloatVector.fromArray(SPECIES, x, at + channel);
+                FloatVector second = FloatVector.fromArray(SPECIES, x, at + channel + channels);
+                FloatVector third = FloatVector.fromArray(SPECIES, x, at + channel + rowStep);
+                FloatVector fourth = FloatVector.fromArray(SPECIES, x, at + channel + rowStep + channels);
+                VectorMask<Float> secondWins = beats(second, best);
+                best = best.blend(second, secondWins);
+                VectorMask<Float> thirdWins = beats(third, best);
+                best = best.blend(third, thirdWins);
+                VectorMask<Float> fourthWins = beats(fourth, best);
+                FloatVector gradient = FloatVector.fromArray(SPECIES, dy, from + channel);
+                zero.blend(gradient, fourthWins).intoArray(dx, to + channel + rowStep + channels);
+                gradient = gradient.blend(zero, fourthWins);
+                zero.blend(gradient, thirdWins).intoArray(dx, to + channel + rowStep);
+                gradient = gradient.blend(zero, thirdWins);
+                zero.blend(gradient, secondWins).intoArray(dx, to + channel + channels);
+                gradient.blend(zero, secondWins).intoArray(dx, to + channel);
+            }
+            if (channel < channels) {
+                ScalarPooling.quadGradient(x, at + channel, rowStep, channels, channels - channel, dy, from + channel,
+                        dx, to + channel);
+            }
+        }
+    }
+
+    static void maxGradient(float[] x, int xOff, int rowStep, int columnStep, int rows, int columns, int channels,
+            float[] dy, int dyOff, float[] dx, int dxOff) {
+        int channel = 0;
+        for (; channel <= channels - L; channel += L) {
+            FloatVector winner = winner(x, xOff + channel, rowStep, columnStep, rows, columns);
+            FloatVector gradient = FloatVector.fromArray(SPECIES, dy, dyOff + channel);
+            for (int row = 0; row < rows; row++) {
+                for (int column = 0; column < columns; column++) {
+                    int at = dxOff + channel + row * rowStep + column * columnStep;
+                    FloatVector sum = FloatVector.fromArray(SPECIES, dx, at);
+                    VectorMask<Float> won = winner.compare(VectorOperators.EQ, row * columns + column);
+                    sum.blend(sum.add(gradient), won).intoArray(dx, at);
+                }
+            }
+        }
+        if (channel < channels) {
+            ScalarPooling.maxGradient(x, xOff + channel, rowStep, columnStep, rows, columns, channels - channel, dy,
+                    dyOff + channel, dx, dxOff + channel);
+        }
+    }
+
+    static void maxPick(float[] x, int xOff, int rowStep, int columnStep, int rows, int columns, int channels,
+            float[] values, int valuesOff, float[] out, int outOff) {
+        int channel = 0;
+        for (; channel <= channels - L; channel += L) {
+            FloatVector winner = winner(x, xOff + channel, rowStep, columnStep, rows, columns);
+            FloatVector picked = FloatVector.zero(SPECIES);
+            for (int row = 0; row < rows; row++) {
+                for (int column = 0; column < columns; column++) {
+                    int at = valuesOff + channel + row * rowStep + column * columnStep;
+                    VectorMask<Float> won = winner.compare(VectorOperators.EQ, row * columns + column);
+                    picked = picked.blend(FloatVector.fromArray(SPECIES, values, at), won);
+                }
+            }
+            picked.intoArray(out, outOff + channel);
+        }
+        if (channel < channels) {
+            ScalarPooling.maxPick(x, xOff + channel, rowStep, columnStep, rows, columns, channels - channel, values,
+                    valuesOff + channel, out, outOff + channel);
+        }
+    }
+
+    /** The number, counted row by row, of the place in the window that wins in each channel. */
+    private static FloatVector winner(float[] x, int first, int rowStep, int columnStep, int rows, int columns) {
+        FloatVector best = FloatVector.fromArray(SPECIES, x, first);
+        FloatVector winner = FloatVector.zero(SPECIES);
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                FloatVector value = FloatVector.fromArray(SPECIES, x, first + row * rowStep + column * columnStep);
+                VectorMask<Float> beats = beats(value, best);
+                best = best.blend(value, beats);
+                winner = winner.blend(row * columns + column, beats);
+            }
+        }
+        return winner;
+    }
+
+    /** Whether values win over the largest so far: not below or equal, nor is that NaN. */
+    private static VectorMask<Float> beats(FloatVector values, FloatVector best) {
+        return values.compare(VectorOperators.LE, best).not().and(best.compare(VectorOperators.EQ, best));
+    }
+}

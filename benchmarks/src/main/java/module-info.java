@@ -1,0 +1,9 @@
+/** What the performance claims are measured with. */
+@org.jspecify.annotations.NullMarked
+module cambium.benchmarks {
+    requires cambium.api;
+    requires cambium.backend.cpu;
+    requires cambium.datasets;
+    requires cambium.models;
+    requires static org.jspecify;
+}
