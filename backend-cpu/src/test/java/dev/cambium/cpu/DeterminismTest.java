@@ -68,7 +68,8 @@ class DeterminismTest {
     void training_lowers_the_loss(String name) {
         Networks.TrainingStep network = Agreement.found(Networks.all(), name);
         try (Backend cpu = Agreement.open(2)) {
-            List<Agreement.Outcome> outcomes = Agreement.run(cpu, network.graph(), network.inputs(), network.start(), 60);
+            List<Agreement.Outcome> outcomes = Agreement.run(cpu, network.graph(), network.inputs(), network.start(),
+                    60);
             double first = Agreement.found(outcomes.getFirst().outputs(), "loss").item();
             double last = Agreement.found(outcomes.getLast().outputs(), "loss").item();
             assertThat(last).isLessThan(first * 0.8);

@@ -155,7 +155,8 @@ final class Networks {
             Tensor square = second.read().mul(0.999).add(gradients.get(i).mul(gradients.get(i)).mul(0.001));
             updates.put(first, mean);
             updates.put(second, square);
-            updates.put(variables.get(i), parameters.get(i).sub(mean.mul(0.01).mul(correction).div(square.sqrt().add(0.001))));
+            updates.put(variables.get(i),
+                    parameters.get(i).sub(mean.mul(0.01).mul(correction).div(square.sqrt().add(0.001))));
         }
         updates.put(STEP, count);
         start.put(SEED, NdArray.scalar(42L));
