@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import dev.cambium.CambiumException;
 import dev.cambium.cpu.kernels.Elementwise;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Op;
@@ -28,7 +29,8 @@ final class ElementwiseStep implements Step {
 
     /** One operation over a chunk; operands and target are numbers of slots. A selection by a comparison has both operations. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Instruction(Op op, Optional<Op.Compare> condition, DType operandType, int[] operands, int target) {}
+    private record Instruction(String path, Op op, Optional<Op.Compare> condition, DType operandType, int[] operands,
+            int target) {}
 
     /** An operand that does not lie as the chain runs: it is brought into a register first. */
     private record Load(int slot, int register, StridedRun run) {}
@@ -43,8 +45,8 @@ final class ElementwiseStep implements Step {
     private final int[] operandSteps;
     private final int[] registers;
     private final DType[] registerTypes;
-    private final List<Load> loads;
-    private final List<Instruction> instructions;
+    private final Load[] loads;
+    private final Instruction[] instructions;
     private final Map<Storage, Integer> lastReads;
     private final Map<Storage, Integer> definitions;
 
@@ -79,8 +81,8 @@ final class ElementwiseStep implements Step {
         operandSteps = builder.steps.stream().mapToInt(i -> i).toArray();
         registers = builder.registers.stream().mapToInt(i -> i).toArray();
         registerTypes = builder.types.toArray(DType[]::new);
-        loads = builder.loads;
-        instructions = builder.instructions;
+        loads = builder.loads.toArray(Load[]::new);
+        instructions = builder.instructions.toArray(Instruction[]::new);
         lastReads = builder.lastReads;
         definitions = builder.definitions;
     }
@@ -168,7 +170,8 @@ final class ElementwiseStep implements Step {
                     ? Optional.of((Op.Compare) tensor.input(0).op())
                     : Optional.empty();
             instructions
-                    .add(new Instruction(tensor.op(), condition, operandType(tensor), operandSlots, target));
+                    .add(new Instruction(tensor.path(), tensor.op(), condition, operandType(tensor), operandSlots,
+                            target));
         }
 
         /** A comparison that only decides selections is made by them. */
@@ -259,7 +262,7 @@ final class ElementwiseStep implements Step {
     public void run(int from, int to, int part, Lane lane) {
         if (!perSample) {
             frame(0, from * unitSize, Math.min(to * unitSize, size), lane);
-        } else if (loads.isEmpty()) {
+        } else if (loads.length == 0) {
             frame(from, 0, (to - from) * unitSize, lane);
         } else {
             for (int sample = from; sample < to; sample++) {
@@ -295,7 +298,11 @@ final class ElementwiseStep implements Step {
                         offsets[load.slot()], count);
             }
             for (Instruction instruction : instructions) {
-                execute(instruction, arrays, offsets, count);
+                try {
+                    execute(instruction, arrays, offsets, count);
+                } catch (CambiumException e) {
+                    throw Step.at(instruction.path(), e);
+                }
             }
         }
     }

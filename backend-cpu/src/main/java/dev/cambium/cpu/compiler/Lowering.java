@@ -101,7 +101,7 @@ final class Lowering {
         try {
             Convert.size(tensor.type());
         } catch (CambiumException e) {
-            throw tensor.path().isEmpty() ? e : new CambiumException(tensor.path() + ": " + e.getMessage(), e);
+            throw Step.at(tensor.path(), e);
         }
     }
 
@@ -133,13 +133,14 @@ final class Lowering {
             case Op.Gather _ -> {
                 View result = fresh(tensor.dtype(), shape, "gather");
                 yield emit(
-                        new TableSteps.Gather(rowMajor(view(tensor.input(0))), rowMajor(view(tensor.input(1))), result),
+                        new TableSteps.Gather(tensor.path(), rowMajor(view(tensor.input(0))),
+                                rowMajor(view(tensor.input(1))), result),
                         result);
             }
             case Op.ScatterAdd _ -> {
                 View result = fresh(tensor.dtype(), shape, "scatter_add");
                 yield emit(
-                        new TableSteps.ScatterAdd(view(tensor.input(0)), rowMajor(view(tensor.input(1))),
+                        new TableSteps.ScatterAdd(tensor.path(), view(tensor.input(0)), rowMajor(view(tensor.input(1))),
                                 rowMajor(view(tensor.input(2))), result),
                         result);
             }

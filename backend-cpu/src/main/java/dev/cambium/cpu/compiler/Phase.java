@@ -57,8 +57,8 @@ sealed interface Phase {
             for (int from = Partition.start(part, parts(), samples); from < end; from += block) {
                 lane.startAt(from);
                 int to = Math.min(from + block, end);
-                for (Step step : steps) {
-                    step.run(from, to, part, lane);
+                for (int i = 0; i < steps.size(); i++) { // no iterator for each block
+                    steps.get(i).run(from, to, part, lane);
                 }
             }
         }

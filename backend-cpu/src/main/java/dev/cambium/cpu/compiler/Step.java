@@ -2,6 +2,7 @@ package dev.cambium.cpu.compiler;
 
 import java.util.List;
 
+import dev.cambium.CambiumException;
 import dev.cambium.tensor.DType;
 
 /**
@@ -62,6 +63,11 @@ interface Step {
      *            the thread's own scratch
      */
     void run(int from, int to, int part, Lane lane);
+
+    /** A problem with the path of its layer before it. */
+    static CambiumException at(String path, CambiumException problem) {
+        return path.isEmpty() ? problem : new CambiumException(path + ": " + problem.getMessage(), problem);
+    }
 
     /**
      * Scratch that a step needs.

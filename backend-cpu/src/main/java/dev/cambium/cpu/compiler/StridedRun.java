@@ -8,8 +8,6 @@ import dev.cambium.tensor.DType;
 
 /** Brings elements that lie anyhow into one dense run, in the order in which an elementwise chain wants them. */
 final class StridedRun {
-    private static final int[] DENSE = {1};
-
     private final int[] dims;
     private final int[] strides;
 
@@ -88,8 +86,7 @@ final class StridedRun {
         switch (stride) {
             case 0 -> Elementwise.fill(type, source, at, target, targetOffset, count);
             case 1 -> System.arraycopy(source, at, target, targetOffset, count);
-            default ->
-                    Movement.copy(type, source, at, new int[] {stride}, target, targetOffset, DENSE, new int[] {count});
+            default -> Movement.line(type, source, at, stride, target, targetOffset, count);
         }
     }
 

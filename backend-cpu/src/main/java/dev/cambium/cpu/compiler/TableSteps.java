@@ -3,6 +3,7 @@ package dev.cambium.cpu.compiler;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import dev.cambium.CambiumException;
 import dev.cambium.cpu.kernels.Movement;
 import dev.cambium.cpu.kernels.Reductions;
 
@@ -17,8 +18,15 @@ final class TableSteps {
         return Math.clamp((long) rows * rowSize / LARGE, 1, Math.max(1, rows));
     }
 
-    /** Rows of a table by index. */
-    record Gather(View table, View indices, View result) implements Step {
+    /**
+     * Rows of a table by index.
+     *
+     * @param path
+     *            of the layer that looks them up
+     * @param table
+     *            row-major, like the others
+     */
+    record Gather(String path, View table, View indices, View result) implements Step {
         @Override
         public String name() {
             return "gather";
@@ -35,7 +43,7 @@ final class TableSteps {
         }
 
         private int rowSize() {
-            return Math.toIntExact(table.shape().dropFirst().size());
+            return result.size() / Math.max(1, indices.size());
         }
 
         @Override
@@ -45,10 +53,14 @@ final class TableSteps {
 
         @Override
         public void run(int from, int to, int part, Lane lane) {
-            Movement.gather(table.storage().dtype(), table.storage().array(), lane.at(table), table.shape().dim(0),
-                    rowSize(),
-                    (long[]) indices.storage().array(), lane.at(indices), result.storage().array(), lane.at(result),
-                    Partition.start(from, units(), indices.size()), Partition.start(to, units(), indices.size()));
+            try {
+                Movement.gather(table.storage().dtype(), table.storage().array(), lane.at(table), table.shape().dim(0),
+                        rowSize(), (long[]) indices.storage().array(), lane.at(indices), result.storage().array(),
+                        lane.at(result), Partition.start(from, units(), indices.size()),
+                        Partition.start(to, units(), indices.size()));
+            } catch (CambiumException e) {
+                throw Step.at(path, e);
+            }
         }
 
         @Override
@@ -57,8 +69,15 @@ final class TableSteps {
         }
     }
 
-    /** Rows added to a table; the result starts as the table. */
-    record ScatterAdd(View table, View indices, View rows, View result) implements Step {
+    /**
+     * Rows added to a table; the result starts as the table.
+     *
+     * @param path
+     *            of the layer that adds them
+     * @param table
+     *            in any order, all others row-major
+     */
+    record ScatterAdd(String path, View table, View indices, View rows, View result) implements Step {
         @Override
         public String name() {
             return "scatter_add";
@@ -84,11 +103,14 @@ final class TableSteps {
             Movement.copy(table.storage().dtype(), table.storage().array(), lane.at(table), table.strides(),
                     result.storage().array(),
                     lane.at(result), result.strides(), table.shape().dims());
-            int rowSize = Math.toIntExact(table.shape().dropFirst().size());
-            Movement.scatterAdd(result.storage().dtype(), result.storage().array(), lane.at(result),
-                    table.shape().dim(0), rowSize,
-                    (long[]) indices.storage().array(), lane.at(indices), indices.size(), rows.storage().array(),
-                    lane.at(rows), 0, rowSize);
+            int rowSize = rows.size() / Math.max(1, indices.size());
+            try {
+                Movement.scatterAdd(result.storage().dtype(), result.storage().array(), lane.at(result),
+                        table.shape().dim(0), rowSize, (long[]) indices.storage().array(), lane.at(indices),
+                        indices.size(), rows.storage().array(), lane.at(rows), 0, rowSize);
+            } catch (CambiumException e) {
+                throw Step.at(path, e);
+            }
         }
 
         @Override
@@ -98,7 +120,22 @@ final class TableSteps {
     }
 
     /** The place of the largest element along an axis. */
-    record ArgMax(int axis, View source, View result) implements Step {
+    static final class ArgMax implements Step {
+        private final int axis;
+        private final View source;
+        private final View result;
+        private final int[] dims;
+        private final int[] strides;
+
+        ArgMax(int axis, View source, View result) {
+            this.axis = axis;
+            this.source = source;
+            this.result = result;
+            int[] kept = IntStream.range(0, source.rank()).filter(k -> k != axis).toArray();
+            dims = IntStream.of(kept).map(source.shape()::dim).toArray();
+            strides = IntStream.of(kept).map(k -> source.strides()[k]).toArray();
+        }
+
         @Override
         public String name() {
             return "arg_max";
@@ -121,13 +158,9 @@ final class TableSteps {
 
         @Override
         public void run(int from, int to, int part, Lane lane) {
-            int[] kept = IntStream.range(0, source.rank()).filter(k -> k != axis).toArray();
-            int[] dims = IntStream.of(kept).map(source.shape()::dim).toArray();
-            int[] strides = IntStream.of(kept).map(k -> source.strides()[k]).toArray();
             Reductions.argMax(source.storage().dtype(), source.storage().array(), lane.at(source), dims, strides,
-                    source.shape().dim(axis),
-                    source.strides()[axis], (long[]) result.storage().array(), lane.at(result),
-                    Partition.start(from, units(), result.size()),
+                    source.shape().dim(axis), source.strides()[axis], (long[]) result.storage().array(),
+                    lane.at(result), Partition.start(from, units(), result.size()),
                     Partition.start(to, units(), result.size()));
         }
 

@@ -34,6 +34,11 @@ public final class Movement {
         walk(0, outer, inner, type, src, srcOff, srcStrides, dst, dstOff, dstStrides, dims);
     }
 
+    /** A {@link #copy} along one axis to neighbouring places: {@code dst[dstOff + i] = src[srcOff + i·srcStride]}. */
+    public static void line(DType type, Object src, int srcOff, int srcStride, Object dst, int dstOff, int n) {
+        plane(type, src, srcOff, 0, srcStride, dst, dstOff, 0, 1, 1, n);
+    }
+
     private static boolean isEmpty(int[] dims) {
         for (int dim : dims) {
             if (dim == 0) {

@@ -1,0 +1,72 @@
+package dev.cambium.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import com.sun.management.ThreadMXBean;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import dev.cambium.backend.Backend;
+import dev.cambium.backend.Buffer;
+import dev.cambium.backend.Executable;
+import dev.cambium.tensor.NdArray;
+import dev.cambium.tensor.Variable;
+
+/**
+ * A training step allocates nothing but its outputs. Vectors are objects until the JVM has compiled the loops over them, so this holds
+ * from some step on: the sooner, the better.
+ */
+class AllocationTest {
+    private static final int STEPS = 50;
+    private static final int MOST_ROUNDS = 200;
+    /** For the map of outputs and what surrounds its arrays. */
+    private static final int OVERHEAD = 2_000;
+
+    static Iterable<String> networks() {
+        return Networks.all().keySet();
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void a_compiled_step_allocates_nothing_but_its_outputs(String name) {
+        Networks.TrainingStep network = Agreement.found(Networks.all(), name);
+        try (Backend cpu = Agreement.open(2)) {
+            Map<Variable, Buffer> buffers = new LinkedHashMap<>();
+            network.start().forEach((variable, value) -> buffers.put(variable, cpu.buffer(value)));
+            try (Executable step = cpu.compile(network.graph(), buffers)) {
+                long outputs = step.run(network.inputs()).values().stream().mapToLong(AllocationTest::bytes).sum();
+                long[] pool = WorkersTest.threads().stream().mapToLong(Thread::threadId).toArray();
+                long bytes = Long.MAX_VALUE;
+                for (int round = 0; round < MOST_ROUNDS && bytes > outputs + OVERHEAD; round++) {
+                    bytes = bytesOfAStep(step, network.inputs(), pool);
+                }
+                assertThat(bytes).isLessThanOrEqualTo(outputs + OVERHEAD);
+            }
+            buffers.values().forEach(Buffer::close);
+        }
+    }
+
+    private static long bytes(NdArray array) {
+        return array.size() * array.dtype().bytes();
+    }
+
+    private static long bytesOfAStep(Executable step, Map<String, NdArray> inputs, long[] pool) {
+        long before = allocated(pool);
+        for (int i = 0; i < STEPS; i++) {
+            step.run(inputs);
+        }
+        return (allocated(pool) - before) / STEPS;
+    }
+
+    /** What this thread and the pool's have allocated so far. */
+    private static long allocated(long[] pool) {
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return threads.getCurrentThreadAllocatedBytes() + Arrays.stream(threads.getThreadAllocatedBytes(pool)).sum();
+    }
+}
