@@ -211,6 +211,15 @@ class TrainCommandTest {
     }
 
     @Test
+    void batch_that_memory_cannot_hold_is_refused_and_leaves_nothing() {
+        Shell.Result result = train("--dataset", "strokes:trainSize=60000", "--network", "mnist-cnn", "--batch-size",
+                "60000");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).startsWith("cambium: ").contains("batch").hasLineCount(1);
+        assertThat(new Shell(folder).runs()).isEmptyDirectory();
+    }
+
+    @Test
     void run_that_diverges_says_so_and_is_written_all_the_same() throws IOException {
         Path out = folder.resolve("run");
         Shell.Result result = train("--optimizer", "sgd", "--learning-rate", "1e300", "--out", out.toString());
