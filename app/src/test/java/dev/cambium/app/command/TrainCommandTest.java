@@ -13,6 +13,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.cambium.models.Safetensors;
@@ -166,6 +168,13 @@ class TrainCommandTest {
         Path out = Files.writeString(folder.resolve("file"), "a file").resolve("run");
         assertThat(train("--out", out.toString()).err()).startsWith("cambium: can't make the folder " + out + ": ")
                 .doesNotContain("Exception").hasLineCount(1);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void folder_that_nobody_may_write_to_is_refused() {
+        assertThat(train("--out", "/sys/cambium").err()).matches(
+                "cambium: can't make the folder /sys/cambium: (operation not permitted|permission denied|read-only file system)\\R");
     }
 
     @Test

@@ -111,4 +111,12 @@ class RunFolderTest {
         assertThat(run.settings()).isEqualTo(settings);
         assertThat(run.file(RunFolder.SETTINGS)).content().contains("\"batch_size\": 50", "\"steps\": 3");
     }
+
+    @Test
+    void settings_without_a_form_in_json_become_text() {
+        var part = new RunSettings.PartSettings("folder",
+                Map.of("path", Path.of("/data"), "limit", Double.POSITIVE_INFINITY, "mode", Thread.State.NEW));
+        assertThat(part.settings())
+                .isEqualTo(Map.of("path", Path.of("/data").toString(), "limit", "Infinity", "mode", "NEW"));
+    }
 }
