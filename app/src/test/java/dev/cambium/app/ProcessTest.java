@@ -72,7 +72,7 @@ class ProcessTest {
 
     @Test
     void disk_that_is_full_at_the_weights_leaves_whole_files_only() throws Exception {
-        Process training = start(limitedTo4096Bytes(), List.of(), "train", "--dataset", "strokes:trainSize=200",
+        Process training = start(limitedTo4096Bytes(), List.of(), "train", "--dataset", "strokes:trainSize=1000",
                 "--network", "one-layer", "--epochs", "1", "--out", run.toString());
         assertThat(exitCode(training)).isEqualTo(1);
         assertThat(output).content().endsWith("cambium: can't write %s: File too large%n"

@@ -28,8 +28,11 @@ final class Interrupt implements AutoCloseable {
     static Interrupt handle(Runnable first, Runnable second) {
         return new Interrupt(Signal.handle(CTRL_C, _ -> {
             Signal.handle(CTRL_C, _ -> {
-                second.run();
-                Runtime.getRuntime().halt(INTERRUPTED);
+                try {
+                    second.run();
+                } finally {
+                    Runtime.getRuntime().halt(INTERRUPTED);
+                }
             });
             first.run();
         }));

@@ -125,7 +125,7 @@ final class TrainingRun {
         try (var metrics = folder.metrics(System::nanoTime);
                 var _ = Interrupt.handle(this::interrupt, folder::removeUnfinished)) {
             trainer.fit(data.train(), data.test(), plan.epochs(), stop,
-                    new TrainingProgress(terminal, maxSteps, System::nanoTime), metrics, save);
+                    new TrainingProgress(terminal, maxSteps, System::nanoTime), save, metrics);
             return metrics.lines();
         }
     }

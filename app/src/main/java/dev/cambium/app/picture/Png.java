@@ -27,22 +27,28 @@ final class Png {
      */
     static void write(int width, int height, OutputStream out, Consumer<Graphics2D> drawing) throws IOException {
         var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D g = image.createGraphics();
+        requireFonts(g);
+        g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+        g.setColor(Color.WHITE);
+        g.fillRect(0, 0, width, height);
+        drawing.accept(g);
+        g.dispose();
+        ImageIO.write(image, "png", out);
+    }
+
+    /** A Java without fontconfig, FreeType or any font fails in one of several ways as soon as text is measured. */
+    private static void requireFonts(Graphics2D g) {
         try {
-            Graphics2D g = image.createGraphics();
-            g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-            g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-            g.setColor(Color.WHITE);
-            g.fillRect(0, 0, width, height);
-            drawing.accept(g);
-            g.dispose();
-        } catch (InternalError | LinkageError e) {
-            // What a Java without fontconfig, fonts or FreeType throws.
+            g.getFontMetrics(font(Font.PLAIN, 12));
+        } catch (RuntimeException | InternalError | LinkageError e) {
             throw new CambiumException(
-                    "pictures can't be drawn: this Java finds no fonts (%s). Install fontconfig and a font, such as DejaVu"
-                            .formatted(e.getMessage()),
+                    "pictures can't be drawn, since Java finds no fonts (%s): install fontconfig and a font, "
+                            .formatted(e.getMessage())
+                            + "such as the packages fontconfig and fonts-dejavu-core of Debian",
                     e);
         }
-        ImageIO.write(image, "png", out);
     }
 
     static Font font(int style, int size) {

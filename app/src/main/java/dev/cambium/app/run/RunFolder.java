@@ -18,12 +18,14 @@ import dev.cambium.CambiumException;
 import dev.cambium.app.terminal.Numbers;
 
 /**
- * The folder of one run. While it is being written, closing it removes it again if nothing was written into it.
+ * The folder of one run.
  *
  * @param path
  *            where it is
+ * @param made
+ *            whether it was made for this run and goes again if nothing comes of it
  */
-public record RunFolder(Path path) implements AutoCloseable {
+public record RunFolder(Path path, boolean made) implements AutoCloseable {
     /** The file of the {@link RunSettings}. */
     public static final String SETTINGS = "settings.json";
 
@@ -51,6 +53,7 @@ public record RunFolder(Path path) implements AutoCloseable {
      *             if it is something else, or nothing can be written there
      */
     public static RunFolder create(Path path) {
+        boolean made = Files.notExists(path);
         try {
             Files.createDirectories(path);
             try (Stream<Path> inside = Files.list(path)) {
@@ -60,7 +63,7 @@ public record RunFolder(Path path) implements AutoCloseable {
                                     .formatted(path));
                 }
             }
-            return writable(path);
+            return writable(path, made);
         } catch (IOException e) {
             throw new CambiumException("can't make the folder %s: %s".formatted(path, FileProblem.of(e)), e);
         }
@@ -81,7 +84,7 @@ public record RunFolder(Path path) implements AutoCloseable {
             Files.createDirectories(runs);
             for (int i = 1;; i++) {
                 try {
-                    return writable(Files.createDirectory(runs.resolve(i == 1 ? name : name + "-" + i)));
+                    return writable(Files.createDirectory(runs.resolve(i == 1 ? name : name + "-" + i)), true);
                 } catch (FileAlreadyExistsException _) {
                     // the next number, then
                 }
@@ -91,8 +94,7 @@ public record RunFolder(Path path) implements AutoCloseable {
         }
     }
 
-    private static RunFolder writable(Path path) {
-        var folder = new RunFolder(path);
+    private static RunFolder writable(Path path, boolean made) {
         Path probe = path.resolve(".probe");
         AtomicFile.write(probe, out -> out.write('\n'));
         try {
@@ -100,7 +102,7 @@ public record RunFolder(Path path) implements AutoCloseable {
         } catch (IOException e) {
             throw new CambiumException("can't delete %s: %s".formatted(probe, FileProblem.of(e)), e);
         }
-        return folder;
+        return new RunFolder(path, made);
     }
 
     /**
@@ -116,7 +118,7 @@ public record RunFolder(Path path) implements AutoCloseable {
         if (!Files.exists(path.resolve(SETTINGS))) {
             throw new CambiumException("%s is not the folder of a run: it has no %s".formatted(path, SETTINGS));
         }
-        return new RunFolder(path);
+        return new RunFolder(path, false);
     }
 
     /**
@@ -214,15 +216,20 @@ public record RunFolder(Path path) implements AutoCloseable {
         }
     }
 
-    /** Removes the folder if nothing was written into it. */
+    /** Removes what was written, and the folder if it was made for the run, in case training did not come as far as metrics. */
     @Override
     public void close() {
-        try (Stream<Path> inside = Files.list(path)) {
-            if (inside.findAny().isEmpty()) {
-                Files.delete(path);
+        try {
+            Path metrics = file(METRICS);
+            if (Files.notExists(metrics) || Files.size(metrics) == 0) {
+                Files.deleteIfExists(metrics);
+                Files.deleteIfExists(file(SETTINGS));
+                if (made) {
+                    Files.delete(path);
+                }
             }
         } catch (IOException e) {
-            throw new CambiumException("can't remove the empty folder %s: %s".formatted(path, FileProblem.of(e)), e);
+            throw new CambiumException("can't clear %s: %s".formatted(path, FileProblem.of(e)), e);
         }
     }
 }

@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -85,10 +87,17 @@ public record RunSettings(String started, PartSettings dataset, @Nullable String
      *            all of its settings by name, also those at their defaults
      */
     public record PartSettings(String name, Map<String, Object> settings) {
-        /** Checks that nothing is missing. */
+        /** Checks that nothing is missing, and turns what JSON has no form for into text, such as a path or infinity. */
         public PartSettings {
             require("name", name);
             require("settings", settings);
+            var plain = new LinkedHashMap<String, Object>();
+            settings.forEach((setting, value) -> plain.put(setting, isPlain(value) ? value : value.toString()));
+            settings = Collections.unmodifiableMap(plain);
+        }
+
+        private static boolean isPlain(Object value) {
+            return value instanceof Number number ? Double.isFinite(number.doubleValue()) : value instanceof Boolean;
         }
     }
 

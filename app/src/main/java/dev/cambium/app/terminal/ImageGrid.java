@@ -54,6 +54,7 @@ public final class ImageGrid {
             header.append(text).repeat(" ", columns - text.length()).append(GAP);
         }
         terminal.line(terminal.paint(Style.BOLD, header.toString().stripTrailing()));
+        String end = halfBlocks(terminal) ? "\033[0m" : "";
         for (int top = 0; top < images.getFirst().height(); top += 2 * scale) {
             var line = new StringBuilder();
             for (Image image : images) {
@@ -61,15 +62,19 @@ public final class ImageGrid {
                     line.append(cell(terminal, image.brightness(top, column * scale, scale, scale),
                             image.brightness(top + scale, column * scale, scale, scale)));
                 }
-                line.append(terminal.colour() ? "\033[0m" : "").append(GAP);
+                line.append(end).append(GAP);
             }
             terminal.line(line.toString().stripTrailing());
         }
     }
 
+    private static boolean halfBlocks(Terminal terminal) {
+        return terminal.colour() && terminal.unicode();
+    }
+
     /** One character for two pixels, one above the other. */
     private static String cell(Terminal terminal, double upper, double lower) {
-        if (terminal.colour() && terminal.unicode()) {
+        if (halfBlocks(terminal)) {
             return "\033[38;5;%d;48;5;%dm▀".formatted(grey(upper), grey(lower));
         }
         String shades = terminal.pick(SHADES, ASCII_SHADES);

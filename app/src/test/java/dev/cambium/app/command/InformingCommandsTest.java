@@ -40,7 +40,7 @@ class InformingCommandsTest {
                 classes: level, upright
 
                 level           upright         level           upright         level
-                """).containsPattern("░░░░░░░░░░").hasLineCount(24);
+                """).containsPattern("▒▒▒▒▒▒▒▒▒▒").hasLineCount(24);
     }
 
     @Test

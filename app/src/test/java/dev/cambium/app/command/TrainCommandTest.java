@@ -13,6 +13,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.cambium.models.Safetensors;
@@ -169,6 +171,13 @@ class TrainCommandTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
+    void folder_that_nobody_may_write_to_is_refused() {
+        assertThat(train("--out", "/sys/cambium").err()).matches(
+                "cambium: can't make the folder /sys/cambium: (operation not permitted|permission denied|read-only file system)\\R");
+    }
+
+    @Test
     void mnist_that_cannot_be_had_gives_way_to_synthetic_digits_if_none_was_named() {
         Path out = folder.resolve("run");
         Shell.Result result = new Shell(folder).run("train", "--network", "one-layer", "--epochs", "1", "--out",
@@ -207,6 +216,15 @@ class TrainCommandTest {
         Shell.Result result = train("--network", "conv2d:outChannels=4,kernelSize=99");
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err()).startsWith("cambium: conv2d: ").contains("99×99", "[1, 1, 28, 28]").hasLineCount(1);
+        assertThat(new Shell(folder).runs()).isEmptyDirectory();
+    }
+
+    @Test
+    void batch_that_memory_cannot_hold_is_refused_and_leaves_nothing() {
+        Shell.Result result = train("--dataset", "strokes:trainSize=60000", "--network", "mnist-cnn", "--batch-size",
+                "60000");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).startsWith("cambium: ").contains("batch").hasLineCount(1);
         assertThat(new Shell(folder).runs()).isEmptyDirectory();
     }
 

@@ -63,15 +63,25 @@ class RunFolderTest {
     }
 
     @Test
-    void folder_of_a_run_that_wrote_nothing_is_removed() throws IOException {
-        try (RunFolder run = RunFolder.create(folder.resolve("empty"))) {
-            assertThat(run.path()).isEmptyDirectory();
+    void nothing_is_left_of_a_run_that_came_to_nothing() throws IOException {
+        Path made = folder.resolve("made");
+        Path there = Files.createDirectory(folder.resolve("there"));
+        for (Path path : List.of(made, there)) {
+            try (RunFolder run = RunFolder.create(path)) {
+                Files.writeString(run.file(RunFolder.SETTINGS), "{}");
+                Files.createFile(run.file(RunFolder.METRICS));
+            }
         }
-        try (RunFolder run = RunFolder.create(folder.resolve("full"))) {
-            Files.writeString(run.file("a.txt"), "a");
+        assertThat(made).doesNotExist();
+        assertThat(there).isEmptyDirectory();
+    }
+
+    @Test
+    void run_that_came_as_far_as_metrics_stays() throws IOException {
+        try (RunFolder run = RunFolder.create(folder.resolve("run"))) {
+            Files.writeString(run.file(RunFolder.METRICS), "{}");
         }
-        assertThat(folder.resolve("empty")).doesNotExist();
-        assertThat(folder.resolve("full")).isDirectoryContaining("glob:**a.txt");
+        assertThat(folder.resolve("run")).isDirectoryContaining("glob:**metrics.jsonl");
     }
 
     @Test
@@ -99,6 +109,14 @@ class RunFolderTest {
         RunFolder run = RunFolder.create(folder.resolve("run"));
         run.writeSettings(settings);
         assertThat(run.settings()).isEqualTo(settings);
-        assertThat(run.file(RunFolder.SETTINGS)).content().contains("\"batch_size\": 50", "\"steps\": 3,");
+        assertThat(run.file(RunFolder.SETTINGS)).content().contains("\"batch_size\": 50", "\"steps\": 3");
+    }
+
+    @Test
+    void settings_without_a_form_in_json_become_text() {
+        var part = new RunSettings.PartSettings("folder",
+                Map.of("path", Path.of("/data"), "limit", Double.POSITIVE_INFINITY, "mode", Thread.State.NEW));
+        assertThat(part.settings())
+                .isEqualTo(Map.of("path", Path.of("/data").toString(), "limit", "Infinity", "mode", "NEW"));
     }
 }

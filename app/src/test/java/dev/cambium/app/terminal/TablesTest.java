@@ -100,8 +100,8 @@ class TablesTest {
         ImageGrid.print(plain, List.of(square, half), List.of("1", "seven"));
         assertThat(out).hasToString("""
                 1     seve
-                 ▒▒   ██
-                 ▒▒
+                 ▓▓   ██
+                 ▓▓
                 """);
     }
 
