@@ -26,7 +26,7 @@ final class Workers implements AutoCloseable {
         void run(int part, int lane);
     }
 
-    private static final int SPINS = 2_000;
+    private static final int SPINS = 20_000;
 
     private final Thread[] threads;
     private final AtomicInteger next = new AtomicInteger();
