@@ -56,7 +56,7 @@ final class Networks {
     private Tensor parameter(String name, int... dims) {
         var variable = new Variable(name, new TensorType(DType.FLOAT32, Shape.of(dims)), Variable.Role.PARAMETER);
         float[] values = Values.random(variable.type(), name.hashCode()).toFloatArray();
-        double scale = 0.5 / Math.sqrt(Math.max(1.0, variable.type().shape().size() / (double) dims[0]));
+        double scale = 0.5 / Math.sqrt((double) Math.max(1, variable.type().shape().size() / dims[0]));
         for (int i = 0; i < values.length; i++) {
             values[i] *= (float) scale;
         }

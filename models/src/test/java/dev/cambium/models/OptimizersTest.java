@@ -54,15 +54,11 @@ class OptimizersTest {
 
     @TestFactory
     Stream<DynamicTest> ten_steps_are_those_of_pytorch() {
-        return Golden.backends().stream().flatMap(name -> {
-            Backend backend = Golden.open(name);
-            return GoldenCase.all("optimizers")
-                    .map(golden -> dynamicTest(golden.name() + " on " + name, () -> verifySteps(golden, backend)))
-                    .onClose(backend::close);
-        });
+        return Golden.backends().stream().flatMap(name -> GoldenCase.all("optimizers")
+                .map(golden -> dynamicTest(golden.name() + " on " + name, () -> verifySteps(golden, name))));
     }
 
-    private static void verifySteps(GoldenCase golden, Backend backend) {
+    private static void verifySteps(GoldenCase golden, String backendName) {
         NdArray expected = golden.output("parameters");
         NdArray start = golden.input("parameter");
         Tolerance tolerance = golden.isFloat32() ? Tolerance.FLOAT32 : Tolerance.FLOAT64;
@@ -72,16 +68,18 @@ class OptimizersTest {
                 new SlotVariables(start.type(), updates)));
         var graph = new Graph(new LinkedHashMap<>(), updates);
         var buffers = new LinkedHashMap<Variable, Buffer>();
-        updates.keySet().forEach(variable -> buffers.put(variable,
-                backend.buffer(variable.equals(parameter) ? start : NdArray.zeros(variable.type()))));
-        try (Executable executable = backend.compile(graph, buffers)) {
-            for (int step = 0; step < expected.shape().dim(0); step++) {
-                executable.run(inputs(graph, row(golden.input("gradients"), step), step + 1));
-                NdArray value = Objects.requireNonNull(buffers.get(parameter)).read();
-                tolerance.check("step " + (step + 1), value, row(expected, step));
+        try (Backend backend = Golden.open(backendName)) {
+            updates.keySet().forEach(variable -> buffers.put(variable,
+                    backend.buffer(variable.equals(parameter) ? start : NdArray.zeros(variable.type()))));
+            try (Executable executable = backend.compile(graph, buffers)) {
+                for (int step = 0; step < expected.shape().dim(0); step++) {
+                    executable.run(inputs(graph, row(golden.input("gradients"), step), step + 1));
+                    NdArray value = Objects.requireNonNull(buffers.get(parameter)).read();
+                    tolerance.check("step " + (step + 1), value, row(expected, step));
+                }
+            } finally {
+                buffers.values().forEach(Buffer::close);
             }
-        } finally {
-            buffers.values().forEach(Buffer::close);
         }
     }
 

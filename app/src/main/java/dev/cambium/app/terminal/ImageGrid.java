@@ -73,7 +73,8 @@ public final class ImageGrid {
             return "\033[38;5;%d;48;5;%dm▀".formatted(grey(upper), grey(lower));
         }
         String shades = terminal.pick(SHADES, ASCII_SHADES);
-        int shade = (int) Math.round((upper + lower) / 2 * (shades.length() - 1));
+        // The root keeps thin strokes visible.
+        int shade = (int) Math.round(Math.sqrt((upper + lower) / 2) * (shades.length() - 1));
         return shades.substring(shade, shade + 1);
     }
 

@@ -11,6 +11,9 @@ import dev.cambium.tensor.Op.ReduceKind;
  * and strides alone, never from the range of results that a call computes.
  */
 public final class Reductions {
+    /** Up to so many doubles are added one after the other. */
+    private static final int PAIRWISE = 64;
+
     private Reductions() {}
 
     /**
@@ -236,17 +239,24 @@ public final class Reductions {
     }
 
     private static double sum(int axis, double[] src, int at, int[] dims, int[] strides) {
+        return axis == dims.length ? src[at] : sum(axis, 0, dims[axis], src, at, dims, strides);
+    }
+
+    /** Adds up halves, so that the error of a long sum grows with the logarithm of its length only. */
+    private static double sum(int axis, int from, int to, double[] src, int at, int[] dims, int[] strides) {
+        if (to - from > PAIRWISE) {
+            int middle = (from + to) >>> 1;
+            return sum(axis, from, middle, src, at, dims, strides) + sum(axis, middle, to, src, at, dims, strides);
+        }
         double result = 0;
         if (axis < dims.length - 1) {
-            for (int i = 0; i < dims[axis]; i++) {
+            for (int i = from; i < to; i++) {
                 result += sum(axis + 1, src, at + i * strides[axis], dims, strides);
             }
-            return result;
-        }
-        int n = axis < dims.length ? dims[axis] : 1;
-        int stride = axis < dims.length ? strides[axis] : 0;
-        for (int i = 0; i < n; i++) {
-            result += src[at + i * stride];
+        } else {
+            for (int i = from; i < to; i++) {
+                result += src[at + i * strides[axis]];
+            }
         }
         return result;
     }
