@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +31,7 @@ import dev.cambium.tensor.TensorType;
 import dev.cambium.tensor.Variable;
 
 /** Opening and closing, and what users of the backend may get wrong. */
+@Tag("classpath")
 class LifecycleTest {
     private static final TensorType SIX = new TensorType(DType.FLOAT32, Shape.of(6));
     private static final Variable VARIABLE = new Variable("layer.weight", SIX, Variable.Role.PARAMETER);
