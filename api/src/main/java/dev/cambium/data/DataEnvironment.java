@@ -1,6 +1,7 @@
 package dev.cambium.data;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,11 +20,19 @@ public record DataEnvironment(Optional<Path> directory, Path cache, DataProgress
      * {@code $XDG_CACHE_HOME/cambium} or {@code ~/.cache/cambium}; silent.
      */
     public static DataEnvironment standard() {
-        String data = System.getenv("CAMBIUM_DATA");
-        String xdg = System.getenv("XDG_CACHE_HOME");
-        Path cache = xdg == null || xdg.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
-        return new DataEnvironment(data == null || data.isBlank() ? Optional.empty() : Optional.of(Path.of(data)),
-                cache.resolve("cambium"), DataProgress.silent());
+        return of(System.getenv(), System.getProperty("user.home"));
+    }
+
+    /** Java's own notion of the home folder comes from the account; {@code HOME}, where it is set, is what the user means. */
+    static DataEnvironment of(Map<String, String> environment, String accountHome) {
+        Path home = setting(environment, "HOME").orElse(Path.of(accountHome));
+        Path cache = setting(environment, "XDG_CACHE_HOME").orElse(home.resolve(".cache"));
+        return new DataEnvironment(setting(environment, "CAMBIUM_DATA"), cache.resolve("cambium"),
+                DataProgress.silent());
+    }
+
+    private static Optional<Path> setting(Map<String, String> environment, String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank()).map(Path::of);
     }
 
     /** This environment with a folder that the user named. */

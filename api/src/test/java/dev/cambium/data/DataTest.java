@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
@@ -51,5 +52,15 @@ class DataTest {
         silent.transferred("ignored", 0, -1);
         assertThat(changed.withProgress(silent).progress()).isSameAs(silent);
         assertThat(changed.withProgress(silent).directory()).isEqualTo(changed.directory());
+    }
+
+    @Test
+    void the_cache_is_where_xdg_or_home_or_the_account_says() {
+        Map<String, String> home = Map.of("HOME", "/h", "XDG_CACHE_HOME", " ");
+        assertThat(DataEnvironment.of(home, "/account").cache()).isEqualTo(Path.of("/h/.cache/cambium"));
+        Map<String, String> xdg = Map.of("HOME", "/h", "XDG_CACHE_HOME", "/x");
+        assertThat(DataEnvironment.of(xdg, "/account").cache()).isEqualTo(Path.of("/x/cambium"));
+        assertThat(DataEnvironment.of(Map.of(), "/account").cache()).isEqualTo(Path.of("/account/.cache/cambium"));
+        assertThat(DataEnvironment.of(Map.of("CAMBIUM_DATA", "/d"), "/account").directory()).contains(Path.of("/d"));
     }
 }
