@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ record SafetensorsHeader(List<Entry> entries, SequencedMap<String, String> metad
             end = Math.addExact(begin, byteSize(tensor.getValue()));
             entries.add(new Entry(tensor.getKey(), tensor.getValue(), begin, end));
         }
-        return new SafetensorsHeader(entries, new LinkedHashMap<>(metadata));
+        return new SafetensorsHeader(entries, new TreeMap<>(metadata)); // equal contents make equal files
     }
 
     /** The number of bytes behind the header. */

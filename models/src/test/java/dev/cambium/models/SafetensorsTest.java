@@ -64,6 +64,20 @@ class SafetensorsTest {
     }
 
     @Test
+    void equal_contents_make_equal_files() throws IOException {
+        Map<String, NdArray> tensors = Map.of("a", NdArray.of(Shape.of(1), 1f));
+        var forwards = new LinkedHashMap<String, String>();
+        forwards.put("network", "n");
+        forwards.put("settings", "s");
+        var backwards = new LinkedHashMap<String, String>();
+        backwards.put("settings", "s");
+        backwards.put("network", "n");
+        Safetensors.write(folder.resolve("1"), tensors, forwards);
+        Safetensors.write(folder.resolve("2"), tensors, backwards);
+        assertThat(folder.resolve("2")).hasSameBinaryContentAs(folder.resolve("1"));
+    }
+
+    @Test
     void all_element_types_shapes_and_metadata_come_back() {
         var tensors = new LinkedHashMap<String, NdArray>();
         for (DType dtype : DType.values()) {
