@@ -28,7 +28,7 @@ import dev.cambium.tensor.Window2d;
  * A graph of primitives drawn at random from a seed, with values for its inputs and variables. All floating-point values are whole
  * numbers kept so small that float32 holds every sum and product of them: nothing is ever rounded, and results must agree exactly.
  */
-final class RandomGraph {
+public final class RandomGraph {
     private static final int LARGEST = 50_000;
     private static final long EXACT = 1 << 20;
 
@@ -49,7 +49,8 @@ final class RandomGraph {
     private final Map<Variable, NdArray> variables = new LinkedHashMap<>();
     private final Graph graph;
 
-    RandomGraph(long seed) {
+    /** The graph of a seed. */
+    public RandomGraph(long seed) {
         random = new Random(seed);
         int batch = pick(1, 2, 3, 5, 17, 20);
         boolean large = random.nextInt(6) == 0;
@@ -70,15 +71,18 @@ final class RandomGraph {
         variables.keySet().retainAll(graph.variables());
     }
 
-    Graph graph() {
+    /** What was drawn. */
+    public Graph graph() {
         return graph;
     }
 
-    Map<String, NdArray> inputs() {
+    /** A value for each input. */
+    public Map<String, NdArray> inputs() {
         return inputs;
     }
 
-    Map<Variable, NdArray> variables() {
+    /** The first value of each variable. */
+    public Map<Variable, NdArray> variables() {
         return variables;
     }
 

@@ -23,12 +23,21 @@ final class Simplifier {
 
     private final Map<Key, Tensor> known = new HashMap<>();
     private final Map<Tensor, Tensor> simplified = new HashMap<>();
+    private final Map<Tensor, Integer> uses = new HashMap<>();
 
-    private Simplifier() {}
+    private Simplifier(Graph graph) {
+        graph.tensors().forEach(tensor -> tensor.inputs().forEach(this::use));
+        graph.outputs().values().forEach(this::use);
+        graph.updates().values().forEach(this::use);
+    }
+
+    private void use(Tensor tensor) {
+        uses.merge(tensor, 1, Integer::sum);
+    }
 
     static Graph simplify(Graph graph) {
         Graph open = graph.withoutRegions();
-        var simplifier = new Simplifier();
+        var simplifier = new Simplifier(open);
         for (Tensor tensor : open.tensors()) {
             simplifier.simplified.put(tensor, simplifier.simplify(tensor));
         }
@@ -64,14 +73,17 @@ final class Simplifier {
                 return rewrite(tensor, List.of(input.input(0)));
             }
         }
+        if (op instanceof Op.Transpose(var permutation) && isIdentity(permutation)) {
+            return inputs.get(0);
+        }
         if (op instanceof Op.Transpose outer && inputs.get(0).op() instanceof Op.Transpose inner) {
             List<Integer> joined = outer.permutation().stream().map(inner.permutation()::get).toList();
             Tensor source = inputs.get(0).input(0);
             return isIdentity(joined) ? source : unique(tensor, new Op.Transpose(joined), List.of(source));
         }
         if (op instanceof Op.Transpose outer && inputs.get(0).op() instanceof Op.MatMul
-                && isSwap(outer.permutation())) {
-            // (A · B)ᵀ = Bᵀ · Aᵀ, whose factors are views: the product is then written as its reader wants it.
+                && isSwap(outer.permutation()) && uses.getOrDefault(tensor.input(0), 0) == 1) {
+            // (A · B)ᵀ = Bᵀ · Aᵀ, whose factors are views: the product is then written as its only reader wants it.
             Tensor product = inputs.get(0);
             return unique(tensor, product.op(), List.of(swapped(product.input(1)), swapped(product.input(0))));
         }
