@@ -1,0 +1,81 @@
+package dev.cambium.cpu.compiler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+
+import org.junit.jupiter.api.Test;
+
+import dev.cambium.cpu.RandomGraph;
+import dev.cambium.cpu.kernels.Products;
+import dev.cambium.tensor.DType;
+import dev.cambium.tensor.Graph;
+import dev.cambium.tensor.NdArray;
+import dev.cambium.tensor.Shape;
+import dev.cambium.tensor.Tensor;
+import dev.cambium.tensor.TensorType;
+import dev.cambium.tensor.Variable;
+
+/** The compiled program as a whole. */
+class ProgramTest {
+    private static final TensorType TYPE = new TensorType(DType.FLOAT32, Shape.of(2, 3));
+    private static final Variable WEIGHT = new Variable("weight", TYPE, Variable.Role.PARAMETER);
+
+    private static Program compile(Graph graph) {
+        return Program.compile(graph, Stages.places(graph), Products.best(), 2);
+    }
+
+    private static Graph step() {
+        SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
+        SequencedMap<Variable, Tensor> updates = new LinkedHashMap<>();
+        Tensor product = WEIGHT.read().add(1).matmul(Tensor.input("x", TYPE).transpose());
+        outputs.put("product", product);
+        updates.put(WEIGHT, WEIGHT.read().mul(product.sum()).exp());
+        return new Graph(outputs, updates);
+    }
+
+    @Test
+    void a_program_reads_as_its_phases_and_steps() {
+        assertThat(compile(step()).toString()).isEqualTo("""
+                independent
+                  elementwise [%0 weight [2, 3], %1 constant [2, 3] by [0, 0] from 0] → [%3 elementwise [2, 3]]: add
+                independent
+                  matmul %3 elementwise [1, 2, 3] · %2 x [1, 3, 2] by [0, 1, 3] from 0 → %4 matmul [1, 2, 2]
+                independent
+                  reduce_sum %4 matmul [2, 2] → %5 reduce []
+                independent
+                  elementwise [%0 weight [2, 3], %5 reduce [2, 3] by [0, 0] from 0] → [%6 elementwise [2, 3]]: mul exp
+                0 KB
+                """);
+    }
+
+    @Test
+    void a_graph_always_becomes_the_same_program() {
+        for (long seed = 0; seed < 100; seed++) {
+            String once = compile(new RandomGraph(seed).graph()).toString();
+            assertThat(compile(new RandomGraph(seed).graph())).as("seed %d", seed).hasToString(once);
+        }
+    }
+
+    @Test
+    void phases_are_run_part_by_part_in_any_order_on_any_lane() {
+        Program program = compile(step());
+        program.read(Map.of("x", NdArray.of(TYPE.shape(), 1, 2, 3, 4, 5, 6f)));
+        for (int phase = 0; phase < program.phases(); phase++) {
+            for (int part = program.parts(phase) - 1; part >= 0; part--) {
+                program.run(phase, part, part % 2);
+            }
+        }
+        assertThat(program.results()).containsExactly(Map.entry("product", NdArray.of(Shape.of(2, 2), 6, 15, 6, 15f)));
+    }
+
+    @Test
+    void a_variable_without_a_place_is_named() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Program.compile(step(), Map.of(), Products.best(), 1))
+                .withMessage("variable weight has no buffer");
+    }
+}

@@ -1,0 +1,167 @@
+package dev.cambium.cpu.compiler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+
+import dev.cambium.cpu.RandomGraph;
+import dev.cambium.tensor.DType;
+import dev.cambium.tensor.Graph;
+import dev.cambium.tensor.Shape;
+import dev.cambium.tensor.Tensor;
+import dev.cambium.tensor.TensorType;
+import dev.cambium.tensor.Window2d;
+
+/** Phases: what runs side by side, what runs sample by sample, and that nothing is read before it is written or after it is gone. */
+class SchedulerTest {
+    private static Tensor input(String name, int... dims) {
+        return Tensor.input(name, new TensorType(DType.FLOAT32, Shape.of(dims)));
+    }
+
+    private static List<String> schedule(Tensor tensor) {
+        return Stages.of(Graph.of("y", tensor)).schedule();
+    }
+
+    @Test
+    void independent_steps_run_side_by_side() {
+        SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
+        outputs.put("a", input("x", 4, 4).matmul(input("y", 4, 4)));
+        outputs.put("b", input("x", 4, 4).exp());
+        outputs.put("c", input("y", 4, 4).sum());
+        assertThat(Stages.of(Graph.of(outputs)).phases()).singleElement()
+                .satisfies(phase -> assertThat(phase.steps()).hasSize(3));
+    }
+
+    @Test
+    void steps_over_one_batch_run_as_a_chain() {
+        Tensor y = input("x", 20, 1, 30, 30).conv2d(input("w", 4, 1, 3, 3), Window2d.square(3, 1), 1).relu()
+                .maxPool2d(2);
+        assertThat(schedule(y)).containsExactly("pack_weights", "chain: conv2d elementwise pool_max copy");
+    }
+
+    @Test
+    void a_chain_ends_where_all_samples_are_needed() {
+        Tensor x = input("x", 20, 1000).exp();
+        assertThat(schedule(x.sub(x.sum(0)))).containsExactly("chain: elementwise", "reduce_sum", "chain: elementwise");
+        Tensor large = input("x", 40, 1000).exp();
+        assertThat(schedule(large.sub(large.sum(0)))).containsExactly("chain: elementwise reduce_sum", "reduce_sum",
+                "chain: elementwise");
+        assertThat(schedule(x.reverse(0).neg())).containsExactly("chain: elementwise", "chain: elementwise");
+    }
+
+    @Test
+    void a_chain_goes_through_the_batch_in_blocks_of_some_thousand_elements() {
+        Tensor x = input("x", 100, 2000).exp();
+        Stages stages = Stages.of(Graph.of("y", x.div(x.sum(1).expand(1))));
+        assertThat(stages.phases()).hasToString("[chain over 100 samples by 2]");
+    }
+
+    @Test
+    void empty_batches_make_no_chain() {
+        Tensor y = input("x", 0, 1, 30, 30).conv2d(input("w", 4, 1, 3, 3), Window2d.square(3, 1), 1).maxPool2d(2);
+        assertThat(Stages.of(Graph.of("y", y)).phases()).noneMatch(phase -> phase instanceof Phase.Chain);
+    }
+
+    @Test
+    void nothing_is_read_before_it_is_written_or_after_it_is_written_over() {
+        for (long seed = 0; seed < 300; seed++) {
+            Stages stages = Stages.of(new RandomGraph(seed).graph());
+            assertThat(stages.phases().stream().flatMap(phase -> phase.steps().stream()))
+                    .as("seed %d", seed).containsExactlyInAnyOrderElementsOf(stages.updates().steps());
+            new Check(stages, seed).run();
+        }
+    }
+
+    /** Runs through the phases and knows of each place in memory which value it holds. */
+    private static final class Check {
+        private final Stages stages;
+        private final long seed;
+        private final Set<Storage> written = new HashSet<>();
+        /** The storage whose value a variable's memory holds. */
+        private final Map<Storage, Storage> holds = new HashMap<>();
+
+        Check(Stages stages, long seed) {
+            this.stages = stages;
+            this.seed = seed;
+            written.addAll(Stages.storages(stages.lowered().inputs()));
+            written.addAll(stages.lowered().constants().keySet());
+            for (Storage variable : Stages.storages(stages.lowered().variables())) {
+                written.add(variable);
+                holds.put(variable, variable);
+            }
+        }
+
+        /** Where a value lies: in a variable's memory or its own. */
+        private Storage memory(Storage storage) {
+            return stages.updates().overwritten().getOrDefault(storage, storage);
+        }
+
+        void run() {
+            for (Phase phase : stages.phases()) {
+                Set<Storage> before = Set.copyOf(written);
+                switch (phase) {
+                    case Phase.Independent(var steps) -> {
+                        for (Step step : steps) {
+                            step.reads().forEach(view -> assertReadable(view, before, step));
+                            assertAlone(step, steps);
+                        }
+                        steps.forEach(this::write);
+                    }
+                    case Phase.Chain(var steps, int samples, int block) -> {
+                        assertThat(block).isBetween(1, samples);
+                        for (Step step : steps) {
+                            assertThat(step.perSample() && step.units() == samples).isTrue();
+                            for (View view : step.reads()) {
+                                boolean here = !before.contains(view.storage());
+                                assertReadable(view, written, step);
+                                assertThat(!here || view.isSampleWise(view.storage().size() / samples))
+                                        .as("seed %d: %s", seed, step).isTrue();
+                            }
+                            assertAlone(step, steps);
+                            write(step);
+                        }
+                    }
+                }
+            }
+            stages.updates().outputs().forEach((name, view) -> {
+                assertThat(written).as("seed %d: %s", seed, name).contains(view.storage());
+                assertThat(holds.getOrDefault(memory(view.storage()), view.storage())).isEqualTo(view.storage());
+            });
+        }
+
+        private void assertReadable(View view, Set<Storage> readable, Step step) {
+            assertThat(readable).as("seed %d: %s reads what is not there", seed, step).contains(view.storage());
+            assertThat(holds.getOrDefault(memory(view.storage()), view.storage()))
+                    .as("seed %d: %s reads what was written over", seed, step).isEqualTo(view.storage());
+        }
+
+        /** No other step of the phase reads or writes the variable that this one writes over. */
+        private void assertAlone(Step step, List<Step> phase) {
+            for (View result : step.writes()) {
+                Storage place = memory(result.storage());
+                if (holds.containsKey(place)) {
+                    for (Step other : phase) {
+                        boolean meets = other.reads().stream().anyMatch(view -> view.storage().equals(place))
+                                || other.writes().stream().anyMatch(view -> memory(view.storage()).equals(place));
+                        assertThat(meets && !other.equals(step)).as("seed %d: %s and %s", seed, step, other).isFalse();
+                    }
+                }
+            }
+        }
+
+        private void write(Step step) {
+            for (View view : step.writes()) {
+                written.add(view.storage());
+                holds.computeIfPresent(memory(view.storage()), (_, _) -> view.storage());
+            }
+        }
+    }
+}
