@@ -28,6 +28,8 @@ final class Workers implements AutoCloseable {
 
     private static final int SPINS = 20_000;
 
+    /** How often a waiting thread looks before it gives way: not at all where the one that it waits for may need its core. */
+    private final int spins;
     private final Thread[] threads;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger busy = new AtomicInteger();
@@ -38,6 +40,7 @@ final class Workers implements AutoCloseable {
     private int failedPart;
 
     Workers(int count) {
+        spins = count <= Runtime.getRuntime().availableProcessors() ? SPINS : 0;
         threads = new Thread[count - 1];
         for (int i = 0; i < threads.length; i++) {
             int lane = i + 1;
@@ -91,9 +94,9 @@ final class Workers implements AutoCloseable {
 
     @SuppressWarnings("ThreadPriorityCheck") // the others are at their last parts: yielding only lets them have the core
     private void awaitOthers() {
-        int spins = 0;
+        int looks = 0;
         while (busy.get() != 0) {
-            if (++spins < SPINS) {
+            if (++looks < spins) {
                 Thread.onSpinWait();
             } else {
                 Thread.yield();
@@ -104,11 +107,11 @@ final class Workers implements AutoCloseable {
     private void loop(int lane) {
         int seen = 0;
         while (true) {
-            int spins = 0;
+            int looks = 0;
             while (round.get() == seen) {
                 if (closed) {
                     return;
-                } else if (++spins < SPINS) {
+                } else if (++looks < spins) {
                     Thread.onSpinWait();
                 } else {
                     LockSupport.park(this);

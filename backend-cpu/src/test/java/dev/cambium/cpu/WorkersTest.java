@@ -78,7 +78,7 @@ class WorkersTest {
     @ValueSource(ints = {1, 2, 3, 5})
     void a_task_sees_what_the_one_before_wrote(int count) {
         int parts = 7;
-        int tasks = 20_000 / count;
+        int tasks = 3_000 / count;
         long[] values = new long[parts];
         long[] next = new long[parts];
         try (var workers = new Workers(count)) {
