@@ -291,6 +291,20 @@ class ElementwiseTest {
     }
 
     @Test
+    void values_computed_sample_by_sample_that_are_then_read_across_samples() {
+        Tensor x = Tensor.input("x", new TensorType(DType.FLOAT32, Shape.of(40, 16, 40)));
+        Tensor y = x.mul(x);
+        SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
+        outputs.put("the other way round", y.reverse(0).neg());
+        outputs.put("transposed", y.transpose(2, 1, 0).add(y));
+        outputs.put("of the sample before", Tensor.concat(0, List.of(y.slice(0, 39, 40), y.slice(0, 0, 39))).sub(y));
+        outputs.put("of the first sample", y.slice(0, 0, 1).mul(y));
+        outputs.put("backwards in each sample", y.reverse(1, 2).add(1));
+        outputs.put("under another shape", y.reshape(20, 1280).abs());
+        Agreement.EXACT.check(Graph.of(outputs), Map.of("x", Values.whole(x.type(), 9, 1)));
+    }
+
+    @Test
     void one_comparison_for_two_choices_and_a_value() {
         Tensor x = Tensor.input("x", new TensorType(DType.FLOAT32, Shape.of(3, 50)));
         Tensor y = Tensor.input("y", new TensorType(DType.FLOAT32, Shape.of(3, 50)));
