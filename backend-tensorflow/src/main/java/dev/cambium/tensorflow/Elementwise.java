@@ -21,7 +21,8 @@ final class Elementwise {
 
     Output unary(Op.UnaryKind kind, DType dtype, Output x) {
         return switch (kind) {
-            case NEG -> dtype == DType.UINT8 ? emit.call("Sub", emit.scalar(dtype, 0), x) : emit.call("Neg", x);
+            case NEG -> dtype == DType.UINT8 ? emit.call("AddV2", emit.call("Invert", x), emit.scalar(dtype, 1))
+                    : emit.call("Neg", x);
             case ABS -> dtype == DType.UINT8 ? x : emit.call("Abs", x);
             case SIGN -> dtype == DType.UINT8 ? emit.cast(nonZero(dtype, x), dtype) : emit.call("Sign", x);
             case EXP -> emit.call("Exp", x);

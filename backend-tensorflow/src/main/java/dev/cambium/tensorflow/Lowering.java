@@ -181,12 +181,7 @@ final class Lowering {
             case Op.Transpose(var permutation) -> isTransposedLater(tensor.input(0)) ? product(tensor.input(0), true)
                     : in(tensor, 0).transposed(permutation, type);
             case Op.Broadcast _ -> broadcast(type, in(tensor, 0));
-            case Op.Slice(var starts, var steps) -> {
-                Value x = in(tensor, 0);
-                Value result = x.with(x.output(), type);
-                yield result.with(emit.slice(x.output(), x.map(starts::get), result.extents(), x.map(steps::get)),
-                        type);
-            }
+            case Op.Slice(var starts, var steps) -> slice(type, starts, steps, in(tensor, 0));
             case Op.Pad(var low, var high, var interior) -> pad(type, low, high, interior, tensor);
             case Op.Concat(int axis) -> concat(type, axis, tensor);
             case Op.Reverse(var axes) -> {
@@ -423,6 +418,13 @@ final class Lowering {
         return outer == 0 ? target : target.with(emit.reshape(x.output(), target.extents()), type);
     }
 
+    /** Along axes that repeat there is one element to take, whichever is asked for. */
+    private Value slice(TensorType type, List<Integer> starts, List<Integer> steps, Value x) {
+        Value result = x.with(x.output(), type);
+        int[] from = x.map(axis -> x.repeated().contains(axis) ? 0 : starts.get(axis));
+        return result.with(emit.slice(x.output(), from, result.extents(), x.map(steps::get)), type);
+    }
+
     private Value pad(TensorType type, List<Integer> low, List<Integer> high, List<Integer> interior, Tensor tensor) {
         if (isEmpty(tensor)) {
             return full(type, 0);
@@ -455,11 +457,12 @@ final class Lowering {
         if (indices.shape().size() == 0) {
             return in(tensor, 0);
         }
-        int[] dims = Arrays.copyOf(indices.shape().dims(), indices.rank() + 1);
-        dims[indices.rank()] = 1;
-        Output places = emit.reshape(plain(indices).output(), dims);
-        Output result = emit.call("TensorScatterAdd", plain(in(tensor, 0)).output(), places,
-                plain(in(tensor, 2)).output());
+        Output table = plain(in(tensor, 0)).output();
+        int count = Math.toIntExact(indices.shape().size());
+        int[] rows = tensor.shape().dims();
+        rows[0] = count;
+        Output result = emit.call("TensorScatterAdd", table, emit.reshape(plain(indices).output(), count, 1),
+                emit.reshape(plain(in(tensor, 2)).output(), rows));
         return Value.plain(check(tensor, result), tensor.type());
     }
 
@@ -476,23 +479,42 @@ final class Lowering {
         if (isEmpty(tensor)) {
             return full(type, 0);
         }
-        Value left = factor(transposed ? in(tensor, 1).swapped() : in(tensor, 0));
-        Value right = factor(transposed ? in(tensor, 0).swapped() : in(tensor, 1));
-        boolean matrices = type.shape().rank() == 2;
-        Output product = emit.op(matrices ? "MatMul" : "BatchMatMulV2").input(left.output(), right.output())
-                .attribute(matrices ? "transpose_a" : "adj_x", isSwapped(left.order()))
-                .attribute(matrices ? "transpose_b" : "adj_y", isSwapped(right.order())).build();
-        Set<Integer> repeated = new HashSet<>(left.repeated());
-        repeated.retainAll(right.repeated());
-        return new Value(product, type, Value.natural(type.shape().rank()), repeated);
+        Value left = transposed ? in(tensor, 1).swapped() : in(tensor, 0);
+        Value right = transposed ? in(tensor, 0).swapped() : in(tensor, 1);
+        int rank = type.shape().rank();
+        if (rank > 2 && !isSwapped(left.order()) && repeatsMatrices(right) && !repeatsMatrices(left)) {
+            // All matrices on the left times one on the right is one product of their rows.
+            Output rows = emit.reshape(plain(left).output(), -1, left.shape().dim(-1));
+            Output product = product(rows, false, matrix(right), isSwapped(right.order()), false);
+            return Value.plain(emit.reshape(product, type.shape().dims()), type);
+        }
+        Value a = factor(left);
+        Value b = factor(right);
+        return Value.plain(product(a.output(), isSwapped(a.order()), b.output(), isSwapped(b.order()), rank > 2), type);
     }
 
-    /** A factor of a product: matrices as they are or transposed, all their elements in place. */
+    private Output product(Output left, boolean leftSwapped, Output right, boolean rightSwapped, boolean batches) {
+        return emit.op(batches ? "BatchMatMulV2" : "MatMul").input(left, right)
+                .attribute(batches ? "adj_x" : "transpose_a", leftSwapped)
+                .attribute(batches ? "adj_y" : "transpose_b", rightSwapped).build();
+    }
+
+    /** Whether all matrices of a value are the same one. */
+    private static boolean repeatsMatrices(Value x) {
+        return IntStream.range(0, x.rank() - 2).allMatch(axis -> x.extent(axis) == 1)
+                && !x.repeated().contains(x.rank() - 2) && !x.repeated().contains(x.rank() - 1)
+                && (isSwapped(x.order()) || x.order().equals(Value.natural(x.rank())));
+    }
+
+    /** The one matrix of a value that repeats it, as it lies. */
+    private Output matrix(Value x) {
+        int[] extents = x.extents();
+        return emit.reshape(x.output(), extents[x.rank() - 2], extents[x.rank() - 1]);
+    }
+
+    /** A factor of a product: matrices as they are or transposed; oneDNN's product fails where only one side repeats them. */
     private Value factor(Value x) {
-        int rank = x.rank();
-        List<Integer> order = isSwapped(x.order()) ? x.order() : Value.natural(rank);
-        boolean repeats = x.repeated().contains(rank - 1) || x.repeated().contains(rank - 2);
-        return repeats ? dense(x, order) : ordered(x, order);
+        return dense(x, isSwapped(x.order()) ? x.order() : Value.natural(x.rank()));
     }
 
     /** Whether an order, or a permutation, exchanges the last two axes and leaves the others. */

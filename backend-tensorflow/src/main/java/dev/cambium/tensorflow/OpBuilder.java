@@ -3,6 +3,7 @@ package dev.cambium.tensorflow;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_AddControlInput;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_AddInput;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_AddInputList;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteTensor;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_FinishOperation;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewOperation;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetAttrBool;
@@ -84,7 +85,7 @@ final class OpBuilder {
 
     OpBuilder attribute(String name, String value) {
         try (BytePointer bytes = new BytePointer(value)) {
-            TF_SetAttrString(description, name, bytes, bytes.limit() - 1); // without the zero at the end
+            TF_SetAttrString(description, name, bytes, value.length());
         }
         return this;
     }
@@ -106,7 +107,7 @@ final class OpBuilder {
             TF_SetAttrTensor(description, name, tensor, status.pointer());
             status.check();
         } finally {
-            org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteTensor(tensor);
+            TF_DeleteTensor(tensor);
         }
         return this;
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.NdArray;
@@ -55,7 +56,7 @@ final class Windows {
     // ---- convolution
 
     Output convolution(Output images, Output weights) {
-        return placed(emit.op("Conv2D").input(images, weights))
+        return placed(emit.op("Conv2D").input(framed(images), weights))
                 .attribute("dilations", 1, window.dilationHeight(), window.dilationWidth(), 1).build();
     }
 
@@ -78,8 +79,10 @@ final class Windows {
                 return emit.reshape(product, batch, outputHeight, outputWidth, channels);
             });
         }
-        Output size = emit.ints(batch, height, width, channels);
-        return placed(emit.op("Conv2DBackpropInput").input(size, weights, gradient)).build();
+        boolean named = isNamed();
+        Output size = emit.ints(batch, named ? height : paddedHeight(), named ? width : paddedWidth(), channels);
+        Output framed = placed(emit.op("Conv2DBackpropInput").input(size, weights, gradient)).build();
+        return named ? framed : unpadded(framed);
     }
 
     /** The gradient by the weights; {@code outputs} channels went out of the convolution. */
@@ -101,21 +104,26 @@ final class Windows {
             return emit.reshape(emit.stack(products), window.height(), window.width(), channels, outputs);
         }
         Output size = emit.ints(window.height(), window.width(), channels, outputs);
-        return placed(emit.op("Conv2DBackpropFilter").input(images, size, gradient)).build();
+        return placed(emit.op("Conv2DBackpropFilter").input(framed(images), size, gradient)).build();
     }
 
-    /** Stride and padding as attributes; by its name where TensorFlow has one for the padding, since oneDNN asks for that. */
+    /**
+     * Stride and padding as attributes. Padding is left to TensorFlow where it has a name for it; any other is put around the
+     * images first, because convolutions by oneDNN are wrong with explicit padding.
+     */
     private OpBuilder placed(OpBuilder op) {
-        op.attribute("strides", 1, window.strideHeight(), window.strideWidth(), 1);
-        if (window.top() == 0 && window.bottom() == 0 && window.left() == 0 && window.right() == 0) {
-            return op.attribute("padding", "VALID");
-        }
-        if (isSame(height, window.spanHeight(), window.strideHeight(), window.top(), window.bottom())
-                && isSame(width, window.spanWidth(), window.strideWidth(), window.left(), window.right())) {
-            return op.attribute("padding", "SAME");
-        }
-        return op.attribute("padding", "EXPLICIT").attribute("explicit_paddings", 0, 0, window.top(), window.bottom(),
-                window.left(), window.right(), 0, 0);
+        return op.attribute("strides", 1, window.strideHeight(), window.strideWidth(), 1).attribute("padding",
+                isNamed() ? "SAME" : "VALID");
+    }
+
+    private Output framed(Output images) {
+        return isNamed() ? images : padded(images, 0);
+    }
+
+    /** Whether the padding is what TensorFlow calls {@code SAME}. */
+    private boolean isNamed() {
+        return isSame(height, window.spanHeight(), window.strideHeight(), window.top(), window.bottom())
+                && isSame(width, window.spanWidth(), window.strideWidth(), window.left(), window.right());
     }
 
     private static boolean isSame(int extent, int span, int stride, int before, int after) {
@@ -137,34 +145,26 @@ final class Windows {
     // ---- pooling
 
     Output sum(Output images) {
-        Output padded = padded(images, 0);
-        if (isDilated()) {
-            return emit.sum(taps().mapToObj(tap -> tap(padded, tap)).toList());
-        }
-        return emit.call("Mul", pooled(emit.op("AvgPool").input(padded)), places());
+        Output columns = rowTaps(padded(images, 0)).reduce(this::plus).orElseThrow();
+        return columnTaps(columns).reduce(this::plus).orElseThrow();
+    }
+
+    private Output plus(Output a, Output b) {
+        return emit.call("AddV2", a, b);
     }
 
     Output sumGradient(Output gradient) {
-        if (isDilated()) {
-            return scattered(_ -> gradient);
-        }
-        Output size = emit.ints(batch, paddedHeight(), paddedWidth(), channels);
-        return unpadded(emit.call("Mul", pooled(emit.op("AvgPoolGrad").input(size, gradient)), places()));
-    }
-
-    private Output pooled(OpBuilder op) {
-        return op.attribute("ksize", 1, window.height(), window.width(), 1)
-                .attribute("strides", 1, window.strideHeight(), window.strideWidth(), 1).attribute("padding", "VALID")
-                .build();
-    }
-
-    private Output places() {
-        return emit.scalar(dtype, (double) window.height() * window.width());
+        return scattered(_ -> gradient);
     }
 
     Output max(Output images) {
         Output padded = padded(images, Double.NEGATIVE_INFINITY);
-        return taps().mapToObj(tap -> tap(padded, tap)).reduce((a, b) -> emit.call("Maximum", a, b)).orElseThrow();
+        Output columns = rowTaps(padded).reduce(this::larger).orElseThrow();
+        return columnTaps(columns).reduce(this::larger).orElseThrow();
+    }
+
+    private Output larger(Output a, Output b) {
+        return emit.call("Maximum", a, b);
     }
 
     Output maxGradient(Output images, Output gradient) {
@@ -255,6 +255,20 @@ final class Windows {
     /** What stands at one place of the window, for each place of the window on padded images. */
     private Output tap(Output padded, int tap) {
         return emit.slice(padded, start(tap), counts(), steps());
+    }
+
+    /** For each row of the window, the rows of padded images that it lies on: [n, oh, w, c]. */
+    private Stream<Output> rowTaps(Output padded) {
+        return IntStream.range(0, window.height()).mapToObj(row -> emit.slice(padded,
+                new int[] {0, row * window.dilationHeight(), 0, 0},
+                new int[] {batch, outputHeight, paddedWidth(), channels}, new int[] {1, window.strideHeight(), 1, 1}));
+    }
+
+    /** For each column of the window, the columns of such rows that it lies on: [n, oh, ow, c]. */
+    private Stream<Output> columnTaps(Output rows) {
+        return IntStream.range(0, window.width()).mapToObj(column -> emit.slice(rows,
+                new int[] {0, 0, column * window.dilationWidth(), 0}, counts(),
+                new int[] {1, 1, window.strideWidth(), 1}));
     }
 
     /** Images to which each tap's values are added where the tap takes them from. */
