@@ -56,8 +56,17 @@ final class Windows {
     // ---- convolution
 
     Output convolution(Output images, Output weights) {
-        return placed(emit.op("Conv2D").input(framed(images), weights))
-                .attribute("dilations", 1, window.dilationHeight(), window.dilationWidth(), 1).build();
+        OpBuilder op;
+        if (outputWidth == 1 && window.strideWidth() != window.strideHeight()) {
+            // Nothing moves along the width; but on images of one channel oneDNN takes that stride for the other one.
+            Output columns = emit.slice(padded(images, 0), new int[] {0, 0, 0, 0},
+                    new int[] {batch, paddedHeight(), window.spanWidth(), channels}, new int[] {1, 1, 1, 1});
+            op = emit.op("Conv2D").input(columns, weights).attribute("padding", "VALID").attribute("strides", 1,
+                    window.strideHeight(), window.strideHeight(), 1);
+        } else {
+            op = placed(emit.op("Conv2D").input(framed(images), weights));
+        }
+        return op.attribute("dilations", 1, window.dilationHeight(), window.dilationWidth(), 1).build();
     }
 
     /** The gradient by the images; {@code outputs} channels went out of the convolution. */
@@ -109,7 +118,7 @@ final class Windows {
 
     /**
      * Stride and padding as attributes. Padding is left to TensorFlow where it has a name for it; any other is put around the
-     * images first, because convolutions by oneDNN are wrong with explicit padding.
+     * images first, because oneDNN takes no gradients with explicit padding.
      */
     private OpBuilder placed(OpBuilder op) {
         return op.attribute("strides", 1, window.strideHeight(), window.strideWidth(), 1).attribute("padding",
