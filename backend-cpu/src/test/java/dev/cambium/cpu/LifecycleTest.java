@@ -107,49 +107,16 @@ class LifecycleTest {
     }
 
     @Test
-    void a_closed_backend_refuses_everything() {
+    void a_backend_says_how_much_of_it_is_still_open() {
         Backend backend = open(2);
         Buffer buffer = backend.buffer(ONES);
         Executable executable = backend.compile(doubled(), Map.of());
-        backend.close();
-        assertThatIllegalStateException().isThrownBy(() -> backend.buffer(ONES)).withMessage("the backend is closed");
-        assertThatIllegalStateException().isThrownBy(() -> backend.compile(doubled(), Map.of()))
-                .withMessage("the backend is closed");
-        assertThatIllegalStateException().isThrownBy(() -> executable.run(Map.of("x", ONES)))
-                .withMessage("the backend is closed");
-        executable.close();
+        assertThatIllegalStateException().isThrownBy(backend::close).withMessage(
+                "2 buffers or executables of the backend are still open; close them first");
         buffer.close();
-    }
-
-    @Test
-    void a_closed_buffer_is_neither_read_nor_written_nor_compiled_nor_run_over() {
-        try (Backend backend = open(2)) {
-            Buffer buffer = backend.buffer(ONES);
-            var graph = Graph.of("doubled", VARIABLE.read().mul(2));
-            try (Executable executable = backend.compile(graph, Map.of(VARIABLE, buffer))) {
-                executable.run(Map.of());
-                buffer.close();
-                buffer.close();
-                assertThat(buffer.type()).isEqualTo(SIX);
-                for (Runnable use : List.<Runnable>of(buffer::read, () -> buffer.write(ONES),
-                        () -> backend.compile(graph, Map.of(VARIABLE, buffer)), () -> executable.run(Map.of()))) {
-                    assertThatIllegalStateException().isThrownBy(use::run)
-                            .withMessage("the buffer of float32[6] is closed");
-                }
-            }
-        }
-    }
-
-    @Test
-    void a_closed_executable_does_not_run() {
-        try (Backend backend = open(2)) {
-            Executable executable = backend.compile(doubled(), Map.of());
-            executable.close();
-            executable.close();
-            assertThatIllegalStateException().isThrownBy(() -> executable.run(Map.of("x", ONES)))
-                    .withMessage("the executable is closed");
-            assertThat(executable).hasToString("a closed executable");
-        }
+        executable.close();
+        assertThat(executable).hasToString("a closed executable");
+        backend.close();
     }
 
     // ---- wrong use

@@ -8,7 +8,7 @@ import dev.cambium.backend.BackendProvider;
 
 /**
  * What every backend must pass to be interchangeable with the others: each primitive against a reference that computes in double
- * precision, variables, random graphs, training. A backend's tests extend it:
+ * precision, variables, what is closed or wrong, random graphs, training. A backend's tests extend it:
  *
  * {@snippet :
  * class MyBackendTest extends BackendConformance {
@@ -72,6 +72,13 @@ public abstract class BackendConformance {
     class Variables extends VariablesChecks {
         Variables() {
             super(open());
+        }
+    }
+
+    @Nested
+    class Lifecycle extends LifecycleChecks {
+        Lifecycle() {
+            super(provider(), open());
         }
     }
 
