@@ -10,8 +10,8 @@ import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
-import dev.cambium.cpu.RandomGraph;
 import dev.cambium.cpu.kernels.Products;
+import dev.cambium.tck.RandomGraph;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Graph;
 import dev.cambium.tensor.Shape;
