@@ -3,7 +3,6 @@ package dev.cambium.tensorflow;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +25,12 @@ final class TensorFlowBackend implements Backend {
     private final Device device;
     private final byte[] config;
     private @Nullable GraphSession shared;
-    private int users;
-    private int buffers;
+    /** The number of buffers and executables that use the shared session. */
+    private int sharers;
+    /** The number of all that are open. */
+    private int open;
+    /** The number of buffers that there ever were, for their names. */
+    private int named;
     private boolean closed;
 
     TensorFlowBackend(Device device, byte[] config) {
@@ -48,7 +51,13 @@ final class TensorFlowBackend implements Backend {
     @Override
     public synchronized Buffer buffer(NdArray initial) {
         requireOpen();
-        return new TensorFlowBuffer(this, share(), "variable_" + buffers++, initial);
+        GraphSession session = session(true);
+        try {
+            return new TensorFlowBuffer(this, session, "variable_" + named++, initial);
+        } catch (RuntimeException e) {
+            release(session);
+            throw e;
+        }
     }
 
     @Override
@@ -68,32 +77,34 @@ final class TensorFlowBackend implements Backend {
             bound.put(variable, buffer);
             handles.put(variable, buffer.handle());
         }
-        boolean own = bound.isEmpty();
-        GraphSession session = own ? new GraphSession(config) : share();
+        GraphSession session = session(!bound.isEmpty());
         try {
             Lowering.Lowered lowered = Lowering.lower(graph, session, handles);
-            return new TensorFlowExecutable(this, session, own, graph, lowered, List.copyOf(bound.values()));
+            return new TensorFlowExecutable(this, session, graph, lowered, List.copyOf(bound.values()));
         } catch (RuntimeException e) {
-            release(session, own);
+            release(session);
             throw e;
         }
     }
 
-    /** The session of all variables, with one user more. */
-    private GraphSession share() {
-        if (shared == null) {
-            shared = new GraphSession(config);
+    /** A session for a buffer or an executable, which gives it back when it closes: that of all variables, or a new one. */
+    private GraphSession session(boolean variables) {
+        GraphSession session = variables && shared != null ? shared : new GraphSession(config);
+        open++;
+        if (variables) {
+            shared = session;
+            sharers++;
         }
-        users++;
-        return shared;
+        return session;
     }
 
-    /** Gives up a session. */
-    void release(GraphSession session, boolean own) {
-        if (own) {
+    /** Takes a session back from a buffer or an executable that closes. */
+    void release(GraphSession session) {
+        open--;
+        if (session != shared) {
             session.close();
-        } else if (--users == 0) {
-            Objects.requireNonNull(shared).close();
+        } else if (--sharers == 0) {
+            session.close();
             shared = null;
         }
     }
@@ -106,6 +117,10 @@ final class TensorFlowBackend implements Backend {
 
     @Override
     public synchronized void close() {
+        if (open > 0) {
+            throw new IllegalStateException(
+                    "%d buffers or executables of the backend are still open; close them first".formatted(open));
+        }
         closed = true;
     }
 }

@@ -90,7 +90,7 @@ final class TensorFlowBuffer implements Buffer {
                 reading.close();
                 writing.close();
                 destroying.close();
-                backend.release(session, false);
+                backend.release(session);
             }
         }
     }

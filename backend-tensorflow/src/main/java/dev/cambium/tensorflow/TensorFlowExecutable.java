@@ -25,7 +25,6 @@ final class TensorFlowExecutable implements Executable {
 
     private final TensorFlowBackend backend;
     private final GraphSession session;
-    private final boolean ownsSession;
     private final SequencedMap<String, TensorType> inputs;
     private final List<String> outputs;
     private final Map<String, Tensor> checked;
@@ -33,11 +32,10 @@ final class TensorFlowExecutable implements Executable {
     private final Call call;
     private boolean closed;
 
-    TensorFlowExecutable(TensorFlowBackend backend, GraphSession session, boolean ownsSession, Graph graph,
+    TensorFlowExecutable(TensorFlowBackend backend, GraphSession session, Graph graph,
             Lowering.Lowered lowered, List<TensorFlowBuffer> variables) {
         this.backend = backend;
         this.session = session;
-        this.ownsSession = ownsSession;
         this.variables = variables;
         inputs = graph.inputs();
         outputs = List.copyOf(graph.outputs().keySet());
@@ -100,7 +98,7 @@ final class TensorFlowExecutable implements Executable {
             if (!closed) {
                 closed = true;
                 call.close();
-                backend.release(session, ownsSession);
+                backend.release(session);
             }
         }
     }
