@@ -6,4 +6,8 @@ module cambium.benchmarks {
     requires cambium.datasets;
     requires cambium.models;
     requires static org.jspecify;
+    // There only in the comparison with TensorFlow.
+    requires static org.tensorflow.ndarray;
+    requires static tensorflow;
+    requires static tensorflow.nativelib;
 }
