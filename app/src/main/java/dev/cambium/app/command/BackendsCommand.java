@@ -17,6 +17,7 @@ import dev.cambium.backend.Device;
 import picocli.CommandLine.Command;
 
 @Command(name = "backends", mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "[add | remove]",
         description = "Lists what can compute here, and why something can't.")
 final class BackendsCommand implements Runnable {
     private final Supplier<Platform> platform;
@@ -27,8 +28,11 @@ final class BackendsCommand implements Runnable {
 
     @Override
     public void run() {
-        Terminal terminal = platform.get().terminal();
+        Platform chosen = platform.get();
+        Terminal terminal = chosen.terminal();
         var problems = new ArrayList<String>();
+        chosen.addOns().load().forEach(
+                (name, problem) -> problems.add("%s can't be used here: %s".formatted(name, problem)));
         var table = new Table(Column.text("name"), Column.text("version"), Column.number("priority"),
                 Column.text("devices"), Column.text("description"));
         for (Backends.Candidate candidate : Backends.discover()) {
@@ -41,6 +45,9 @@ final class BackendsCommand implements Runnable {
         terminal.heading("Backends, the default first");
         table.print(terminal);
         problems.forEach(problem -> terminal.line(terminal.paint(Style.YELLOW, problem)));
+        chosen.offers().names().stream().filter(name -> !chosen.addOns().names().contains(name))
+                .forEach(name -> terminal.line(terminal.paint(Style.DIM,
+                        "%s can be added: 'cambium backends add %s' fetches it.".formatted(name, name))));
     }
 
     private static String devices(Backends.Candidate candidate, List<String> problems) {
