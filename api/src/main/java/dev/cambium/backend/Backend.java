@@ -22,6 +22,8 @@ public interface Backend extends AutoCloseable {
      *
      * @throws dev.cambium.CambiumException
      *             if the device has no room for it
+     * @throws IllegalStateException
+     *             if the backend is closed
      */
     Buffer buffer(NdArray initial);
 
@@ -34,11 +36,18 @@ public interface Backend extends AutoCloseable {
      *            where the graph's variables live: a buffer of this backend, of the variable's type, for each. They must stay open
      *            while the executable is; several executables may share them.
      * @throws IllegalArgumentException
-     *             if a variable has no buffer, or one of another type
+     *             if a variable has no buffer, or one of another type or of another backend
+     * @throws IllegalStateException
+     *             if the backend or the buffer of a variable is closed
      */
     Executable compile(Graph graph, Map<Variable, ? extends Buffer> variables);
 
-    /** Releases the device. Buffers and executables must be closed before; closing twice does nothing. */
+    /**
+     * Releases the device, once all buffers and executables are closed; closing twice does nothing.
+     *
+     * @throws IllegalStateException
+     *             if a buffer or an executable is still open. The backend stays as it is, so that they can be closed.
+     */
     @Override
     void close();
 }

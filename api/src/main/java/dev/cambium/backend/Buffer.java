@@ -5,10 +5,15 @@ import dev.cambium.tensor.TensorType;
 
 /** A value in a device's memory, in whatever layout the backend likes best. */
 public interface Buffer extends AutoCloseable {
-    /** The element type and logical shape. */
+    /** The element type and logical shape, known even when the buffer is closed. */
     TensorType type();
 
-    /** A copy of the value. */
+    /**
+     * A copy of the value.
+     *
+     * @throws IllegalStateException
+     *             if the buffer is closed
+     */
     NdArray read();
 
     /**
@@ -16,6 +21,8 @@ public interface Buffer extends AutoCloseable {
      *
      * @throws IllegalArgumentException
      *             if the type differs
+     * @throws IllegalStateException
+     *             if the buffer is closed
      */
     void write(NdArray value);
 

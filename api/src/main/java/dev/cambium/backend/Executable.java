@@ -17,6 +17,8 @@ public interface Executable extends AutoCloseable {
      *             if an input is missing or of the wrong type
      * @throws dev.cambium.CambiumException
      *             if the values themselves are at fault, such as an index outside its table
+     * @throws IllegalStateException
+     *             if the executable or the buffer of one of its variables is closed
      */
     SequencedMap<String, NdArray> run(Map<String, NdArray> inputs);
 

@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * <p>
  * Operands of one elementwise operation have equal types; broadcasting is an operation of its own. Layouts are logical: images
- * are NCHW, convolution weights OIHW.
+ * are NCHW, convolution weights OIHW. A backend may take numbers below the smallest normal one of their type for zero, be they
+ * operands or results; NaN and infinities are as IEEE 754 has them unless said otherwise.
  */
 public sealed interface Op {
     /** The version of this set; it grows by one whenever a primitive is added. */

@@ -14,7 +14,6 @@ import dev.cambium.backend.Device;
 import dev.cambium.backend.Executable;
 import dev.cambium.tensor.Graph;
 import dev.cambium.tensor.NdArray;
-import dev.cambium.tensor.Op;
 import dev.cambium.tensor.Tensor;
 import dev.cambium.tensor.TensorType;
 import dev.cambium.tensor.Variable;
@@ -30,6 +29,7 @@ public final class ReferenceBackend implements Backend {
 
     private final boolean exact;
     private final Set<Object> open = Collections.newSetFromMap(new IdentityHashMap<>());
+    private boolean closed;
 
     private ReferenceBackend(boolean exact) {
         this.exact = exact;
@@ -77,6 +77,7 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public synchronized Buffer buffer(NdArray initial) {
+        requireOpen();
         var buffer = new Memory(Elements.of(initial, exact));
         open.add(buffer);
         return buffer;
@@ -84,16 +85,18 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public synchronized Executable compile(Graph graph, Map<Variable, ? extends Buffer> variables) {
+        requireOpen();
         var places = new LinkedHashMap<Variable, Memory>();
         for (Variable variable : graph.variables()) {
-            if (!(variables.get(variable) instanceof Memory memory) || !open.contains(memory)) {
+            if (!(variables.get(variable) instanceof Memory memory) || memory.backend() != this) {
                 throw new IllegalArgumentException(
-                        "variable %s has no open buffer of this backend".formatted(variable));
+                        "variable %s has no buffer of this backend".formatted(variable));
             }
             if (!memory.type().equals(variable.type())) {
                 throw new IllegalArgumentException("variable %s is %s, but its buffer is %s".formatted(variable.name(),
                         variable.type(), memory.type()));
             }
+            requireOpen(memory);
             places.put(variable, memory);
         }
         var program = new Program(graph, graph.tensors(), graph.inputs(), places);
@@ -101,16 +104,17 @@ public final class ReferenceBackend implements Backend {
         return program;
     }
 
-    /**
-     * {@inheritDoc}
-     *
-     * @throws IllegalStateException
-     *             if buffers or executables are still open
-     */
     @Override
     public synchronized void close() {
         if (!open.isEmpty()) {
             throw new IllegalStateException("still open: " + open);
+        }
+        closed = true;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the backend is closed");
         }
     }
 
@@ -126,6 +130,10 @@ public final class ReferenceBackend implements Backend {
 
         Memory(Elements elements) {
             this.elements = elements;
+        }
+
+        ReferenceBackend backend() {
+            return ReferenceBackend.this;
         }
 
         @Override

@@ -417,7 +417,7 @@ class ReferenceBackendTest {
         Graph graph = Graph.of("y", variable.read());
         var backend = ReferenceBackend.rounded();
         assertThatIllegalArgumentException().isThrownBy(() -> backend.compile(graph, Map.of()))
-                .withMessageContaining("has no open buffer of this backend");
+                .withMessageContaining("has no buffer of this backend");
         try (Buffer wrong = backend.buffer(NdArray.scalar(1L))) {
             assertThatIllegalArgumentException().isThrownBy(() -> backend.compile(graph, Map.of(variable, wrong)))
                     .withMessage("variable w is float32[], but its buffer is int64[]");

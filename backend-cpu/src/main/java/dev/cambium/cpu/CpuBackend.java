@@ -24,6 +24,8 @@ final class CpuBackend implements Backend {
     private final Device device;
     private final Products products;
     private final Workers workers;
+    /** The number of buffers and executables that are open. */
+    private int open;
     private boolean closed;
 
     CpuBackend(Device device, Products products, int threads) {
@@ -47,7 +49,9 @@ final class CpuBackend implements Backend {
     public Buffer buffer(NdArray initial) {
         requireOpen();
         try {
-            return new CpuBuffer(this, initial, products);
+            var buffer = new CpuBuffer(this, initial, products);
+            count(1);
+            return buffer;
         } catch (OutOfMemoryError e) {
             throw outOfMemory("a value of type " + initial.type(), e);
         }
@@ -72,7 +76,9 @@ final class CpuBackend implements Backend {
         }
         try {
             Program program = Program.compile(graph, places, products, workers.count());
-            return new CpuExecutable(this, program, workers, List.copyOf(buffers.values()));
+            var executable = new CpuExecutable(this, program, workers, List.copyOf(buffers.values()));
+            count(1);
+            return executable;
         } catch (OutOfMemoryError e) {
             throw outOfMemory("the compiled graph", e);
         }
@@ -84,6 +90,11 @@ final class CpuBackend implements Backend {
         }
     }
 
+    /** Counts buffers and executables as they open (1) and close (−1). */
+    synchronized void count(int change) {
+        open += change;
+    }
+
     private static CambiumException outOfMemory(String what, OutOfMemoryError cause) {
         return new CambiumException(
                 "no room for %s in the Java heap of %d MB; use a smaller batch, or give more with -Xmx".formatted(what,
@@ -93,6 +104,10 @@ final class CpuBackend implements Backend {
 
     @Override
     public synchronized void close() {
+        if (open > 0) {
+            throw new IllegalStateException(
+                    "%d buffers or executables of the backend are still open; close them first".formatted(open));
+        }
         closed = true;
         workers.close();
     }

@@ -69,7 +69,10 @@ final class CpuBuffer implements Buffer {
     @Override
     public void close() {
         synchronized (backend) {
-            place = null;
+            if (place != null) {
+                place = null;
+                backend.count(-1);
+            }
         }
     }
 }

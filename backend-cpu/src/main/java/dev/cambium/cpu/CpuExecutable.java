@@ -71,8 +71,11 @@ final class CpuExecutable implements Executable {
     @Override
     public void close() {
         synchronized (backend) {
-            program = null;
-            phases = new Workers.Task[0];
+            if (program != null) {
+                program = null;
+                phases = new Workers.Task[0];
+                backend.count(-1);
+            }
         }
     }
 }

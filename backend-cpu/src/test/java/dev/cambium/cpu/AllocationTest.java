@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import com.sun.management.ThreadMXBean;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import dev.cambium.backend.Backend;
 import dev.cambium.backend.Buffer;
 import dev.cambium.backend.Executable;
+import dev.cambium.tck.TrainingStep;
 import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.Variable;
 
@@ -32,8 +34,8 @@ class AllocationTest {
     /** For the map of outputs and what surrounds its arrays. */
     private static final int OVERHEAD = 2_000;
 
-    static Iterable<String> networks() {
-        return Networks.all().keySet();
+    static List<TrainingStep> networks() {
+        return TrainingStep.all();
     }
 
     @BeforeAll
@@ -43,9 +45,8 @@ class AllocationTest {
 
     @ParameterizedTest
     @MethodSource("networks")
-    void a_compiled_step_allocates_nothing_but_its_outputs(String name) {
-        Networks.TrainingStep network = Agreement.found(Networks.all(), name);
-        try (Backend cpu = Agreement.open(2)) {
+    void a_compiled_step_allocates_nothing_but_its_outputs(TrainingStep network) {
+        try (Backend cpu = LifecycleTest.open(2)) {
             Map<Variable, Buffer> buffers = new LinkedHashMap<>();
             network.start().forEach((variable, value) -> buffers.put(variable, cpu.buffer(value)));
             try (Executable step = cpu.compile(network.graph(), buffers)) {

@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import dev.cambium.backend.Backend;
 import dev.cambium.backend.Buffer;
 import dev.cambium.backend.Executable;
+import dev.cambium.tck.Outcome;
+import dev.cambium.tck.TrainingStep;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Graph;
 import dev.cambium.tensor.NdArray;
@@ -32,61 +34,39 @@ import dev.cambium.tensor.Variable;
 /** The same graph over the same values gives the same bits, whatever runs it. */
 @Tag("kernels")
 class DeterminismTest {
-    static Iterable<String> networks() {
-        return Networks.all().keySet();
+    static List<TrainingStep> networks() {
+        return TrainingStep.all();
     }
 
     @ParameterizedTest
     @MethodSource("networks")
-    void the_number_of_threads_changes_no_bit_of_a_training_step(String name) {
-        Networks.TrainingStep network = Agreement.found(Networks.all(), name);
-        List<Agreement.Outcome> expected = run(network, 1);
+    void the_number_of_threads_changes_no_bit_of_a_training_step(TrainingStep network) {
+        List<Outcome> expected = run(network, 1);
         for (int threads : new int[] {1, 2, 2, 3, 3, 5, 5}) {
-            List<Agreement.Outcome> outcomes = run(network, threads);
+            List<Outcome> outcomes = run(network, threads);
             for (int i = 0; i < outcomes.size(); i++) {
                 assertThat(outcomes.get(i)).as("step %d on %d threads", i + 1, threads).isEqualTo(expected.get(i));
             }
         }
     }
 
-    private static List<Agreement.Outcome> run(Networks.TrainingStep network, int threads) {
-        try (Backend cpu = Agreement.open(threads)) {
-            return Agreement.run(cpu, network.graph(), network.inputs(), network.start(), 5);
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("networks")
-    void training_steps_follow_the_reference(String name) {
-        Networks.TrainingStep network = Agreement.found(Networks.all(), name);
-        // Adam divides small numbers by small numbers, which multiplies what rounding left in them.
-        new Agreement(4096, 4096).check(network.graph(), network.inputs(), network.start(), 2);
-    }
-
-    @ParameterizedTest
-    @MethodSource("networks")
-    void training_lowers_the_loss(String name) {
-        Networks.TrainingStep network = Agreement.found(Networks.all(), name);
-        try (Backend cpu = Agreement.open(2)) {
-            List<Agreement.Outcome> outcomes = Agreement.run(cpu, network.graph(), network.inputs(), network.start(),
-                    60);
-            double first = Agreement.found(outcomes.getFirst().outputs(), "loss").item();
-            double last = Agreement.found(outcomes.getLast().outputs(), "loss").item();
-            assertThat(last).isLessThan(first * 0.8);
+    private static List<Outcome> run(TrainingStep network, int threads) {
+        try (Backend cpu = LifecycleTest.open(threads)) {
+            return network.run(cpu, 5);
         }
     }
 
     @Test
     void executables_of_one_backend_run_from_several_threads_at_once() throws InterruptedException, ExecutionException {
-        var networks = new ArrayList<>(Networks.all().values());
-        List<List<Agreement.Outcome>> expected = networks.stream().map(network -> run(network, 1)).toList();
-        try (Backend cpu = Agreement.open(3); var pool = Executors.newFixedThreadPool(4)) {
-            List<Callable<List<Agreement.Outcome>>> tasks = new ArrayList<>();
+        List<TrainingStep> networks = TrainingStep.all();
+        List<List<Outcome>> expected = networks.stream().map(network -> run(network, 1)).toList();
+        try (Backend cpu = LifecycleTest.open(3); var pool = Executors.newFixedThreadPool(4)) {
+            List<Callable<List<Outcome>>> tasks = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
-                Networks.TrainingStep network = networks.get(i % networks.size());
-                tasks.add(() -> Agreement.run(cpu, network.graph(), network.inputs(), network.start(), 5));
+                TrainingStep network = networks.get(i % networks.size());
+                tasks.add(() -> network.run(cpu, 5));
             }
-            List<Future<List<Agreement.Outcome>>> results = pool.invokeAll(tasks);
+            List<Future<List<Outcome>>> results = pool.invokeAll(tasks);
             for (int i = 0; i < results.size(); i++) {
                 assertThat(results.get(i).get()).isEqualTo(expected.get(i % networks.size()));
             }
@@ -99,7 +79,7 @@ class DeterminismTest {
         var updates = new LinkedHashMap<Variable, Tensor>();
         updates.put(counter, counter.read().add(1));
         var graph = new Graph(new LinkedHashMap<>(), updates);
-        try (Backend cpu = Agreement.open(2);
+        try (Backend cpu = LifecycleTest.open(2);
                 Buffer buffer = cpu.buffer(NdArray.zeros(counter.type()));
                 Executable one = cpu.compile(graph, Map.of(counter, buffer));
                 Executable other = cpu.compile(graph, Map.of(counter, buffer));

@@ -134,9 +134,16 @@ class OptimizersTest {
 
     @Test
     void adam_keeps_the_bias_corrections_out_of_its_passes_over_the_parameter() {
-        long passes = update(new Adam()).tensors().stream().filter(tensor -> tensor.shape().rank() == 1)
+        long passes = update(new Adam()).withoutRegions().tensors().stream()
+                .filter(tensor -> tensor.shape().rank() == 1)
                 .filter(tensor -> tensor.op() instanceof Op.Unary || tensor.op() instanceof Op.Binary).count();
         assertThat(passes).isEqualTo(12); // 3 for the mean, 4 for the squares, 5 for the step
+    }
+
+    @Test
+    void adam_names_its_update_for_backends_that_have_it_in_one_kernel() {
+        assertThat(update(new Adam()).tensors().stream().map(Tensor::op).filter(Op.Region.class::isInstance)
+                .map(op -> ((Op.Region) op).name())).containsExactly("adam_mean", "adam_square", "adam_parameter");
     }
 
     @Test

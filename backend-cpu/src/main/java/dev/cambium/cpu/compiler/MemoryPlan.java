@@ -8,10 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 
 import dev.cambium.CambiumException;
 import dev.cambium.cpu.kernels.Alignment;
-import dev.cambium.cpu.kernels.Products;
 import dev.cambium.tensor.DType;
 
 /**
@@ -90,14 +90,16 @@ final class MemoryPlan {
      *            storages that are read after the last phase
      * @param elsewhere
      *            storages that lie elsewhere: variables, constants and what overwrites them
+     * @param lineStart
+     *            where a cache line begins in an array; a measurement, which may give another answer each time
      * @return the number of bytes taken
      */
     static long place(List<Phase> phases, int lanes, Set<Storage> fromStart, Set<Storage> toEnd, Set<Storage> elsewhere,
-            Products products) {
+            ToIntFunction<float[]> lineStart) {
         var plan = new MemoryPlan(phases, lanes);
         plan.measureLifetimes(fromStart, toEnd, elsewhere);
         plan.assign();
-        return plan.allocate(products);
+        return plan.allocate(lineStart);
     }
 
     private void measureLifetimes(Set<Storage> fromStart, Set<Storage> toEnd, Set<Storage> elsewhere) {
@@ -174,20 +176,20 @@ final class MemoryPlan {
         return arenas.computeIfAbsent(Convert.arrayType(dtype), _ -> new Arena());
     }
 
-    private long allocate(Products products) {
+    private long allocate(ToIntFunction<float[]> lineStart) {
         long bytes = 0;
-        Map<Class<?>, Object> arrays = new HashMap<>();
+        Map<Class<?>, Program.Place> starts = new HashMap<>();
         for (Place place : places) {
             DType dtype = place.storage().dtype();
-            int room = (int) arena(dtype).end + Alignment.LINE;
-            Object array = arrays.get(Convert.arrayType(dtype));
-            if (array == null) {
-                array = Convert.array(dtype, room);
-                arrays.put(Convert.arrayType(dtype), array);
+            Program.Place start = starts.get(Convert.arrayType(dtype));
+            if (start == null) {
+                int room = (int) arena(dtype).end + Alignment.LINE;
+                Object array = Convert.array(dtype, room);
+                start = new Program.Place(array, array instanceof float[] floats ? lineStart.applyAsInt(floats) : 0);
+                starts.put(Convert.arrayType(dtype), start);
                 bytes += (long) room * dtype.bytes();
             }
-            int base = array instanceof float[] floats ? products.lineStart(floats) : 0;
-            place.storage().placePerLane(array, base + (int) place.start(), place.laneSize());
+            place.storage().placePerLane(start.array(), start.offset() + (int) place.start(), place.laneSize());
         }
         return bytes;
     }

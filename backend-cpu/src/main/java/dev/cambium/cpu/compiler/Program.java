@@ -74,7 +74,7 @@ public final class Program {
             elsewhere.add(result);
         });
         long bytes = MemoryPlan.place(phases, threads, storages(lowered.inputs()), storages(updates.outputs()),
-                elsewhere, products);
+                elsewhere, products::lineStart);
         return new Program(phases, lowered.inputs(), updates.outputs(), lanes(phases, products, threads), bytes);
     }
 

@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 import org.junit.jupiter.api.Test;
 
-import dev.cambium.cpu.RandomGraph;
+import dev.cambium.cpu.kernels.Alignment;
 import dev.cambium.cpu.kernels.Products;
+import dev.cambium.tck.RandomGraph;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Graph;
 import dev.cambium.tensor.Shape;
@@ -28,9 +30,13 @@ class MemoryPlanTest {
 
     private record Planned(Stages stages, long bytes) {
         static Planned of(Graph graph) {
+            return of(graph, Products.best()::lineStart);
+        }
+
+        static Planned of(Graph graph, ToIntFunction<float[]> lineStart) {
             Stages stages = Stages.of(graph);
             long bytes = MemoryPlan.place(stages.phases(), LANES, Stages.storages(stages.lowered().inputs()),
-                    Stages.storages(stages.updates().outputs()), stages.elsewhere(), Products.best());
+                    Stages.storages(stages.updates().outputs()), stages.elsewhere(), lineStart);
             return new Planned(stages, bytes);
         }
 
@@ -83,14 +89,26 @@ class MemoryPlanTest {
     @Test
     void no_two_values_that_are_alive_at_once_overlap() {
         for (long seed = 0; seed < 200; seed++) {
-            List<Lifetime> lifetimes = Planned.of(new RandomGraph(seed).graph()).lifetimes();
-            for (int i = 0; i < lifetimes.size(); i++) {
-                Lifetime one = lifetimes.get(i);
-                assertThat(one.end()).isLessThanOrEqualTo(Array.getLength(one.storage().array()));
-                for (Lifetime other : lifetimes.subList(0, i)) {
-                    assertThat(one.meets(other)).as("seed %d: %s and %s", seed, one, other).isFalse();
-                }
+            assertApart(seed, Planned.of(new RandomGraph(seed).graph()));
+        }
+    }
+
+    private static void assertApart(long seed, Planned planned) {
+        List<Lifetime> lifetimes = planned.lifetimes();
+        for (int i = 0; i < lifetimes.size(); i++) {
+            Lifetime one = lifetimes.get(i);
+            assertThat(one.end()).isLessThanOrEqualTo(Array.getLength(one.storage().array()));
+            for (Lifetime other : lifetimes.subList(0, i)) {
+                assertThat(one.meets(other)).as("seed %d: %s and %s", seed, one, other).isFalse();
             }
+        }
+    }
+
+    @Test
+    void places_hold_where_each_measurement_of_a_line_start_gives_another_answer() {
+        for (long seed = 0; seed < 20; seed++) {
+            int[] measurements = {0};
+            assertApart(seed, Planned.of(new RandomGraph(seed).graph(), _ -> measurements[0]++ * 7 % Alignment.LINE));
         }
     }
 

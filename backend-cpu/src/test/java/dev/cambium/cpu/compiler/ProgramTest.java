@@ -9,8 +9,8 @@ import java.util.SequencedMap;
 
 import org.junit.jupiter.api.Test;
 
-import dev.cambium.cpu.RandomGraph;
 import dev.cambium.cpu.kernels.Products;
+import dev.cambium.tck.RandomGraph;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Graph;
 import dev.cambium.tensor.NdArray;

@@ -12,7 +12,7 @@ import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
-import dev.cambium.cpu.RandomGraph;
+import dev.cambium.tck.RandomGraph;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Graph;
 import dev.cambium.tensor.Shape;

@@ -1,4 +1,4 @@
-package dev.cambium.cpu;
+package dev.cambium.tck;
 
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -9,12 +9,13 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.cambium.backend.Backend;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Graph;
 import dev.cambium.tensor.NdArray;
@@ -24,10 +25,16 @@ import dev.cambium.tensor.Tensor;
 import dev.cambium.tensor.TensorType;
 
 /** Elementwise primitives and chains of them, over operands that lie in all ways. */
-@Tag("kernels")
-class ElementwiseTest {
+abstract class ElementwiseChecks {
     private static final Set<DType> FLOATING = EnumSet.of(DType.FLOAT32, DType.FLOAT64);
     private static final Set<DType> INTEGER = EnumSet.of(DType.UINT8, DType.INT32, DType.INT64);
+
+    @AutoClose
+    private final Backend backend;
+
+    ElementwiseChecks(Backend backend) {
+        this.backend = backend;
+    }
 
     /** From nothing to more than a chunk of a lane, cut by sample or not. */
     static Stream<Shape> shapes() {
@@ -87,7 +94,7 @@ class ElementwiseTest {
         for (DType dtype : types(kind)) {
             for (Shape shape : List.of(Shape.of(4, 9), Shape.of(4099))) {
                 Tensor x = Tensor.input("x", new TensorType(dtype, shape));
-                agreement(dtype).check(apply(kind, x), Values.forInputsOf(x));
+                agreement(dtype).check(backend, apply(kind, x), Values.forInputsOf(x));
             }
         }
     }
@@ -98,13 +105,13 @@ class ElementwiseTest {
         for (DType dtype : types(kind)) {
             if (dtype.isFloating()) {
                 var type = new TensorType(dtype, Shape.of(200));
-                agreement(dtype).check(apply(kind, Tensor.input("x", type)),
+                agreement(dtype).check(backend, apply(kind, Tensor.input("x", type)),
                         Map.of("x", withoutHugeAngles(kind, type)));
             }
         }
     }
 
-    /** Sines of huge angles depend on every bit of π: they are the kernels' own tests' business. */
+    /** Sines of huge angles depend on every bit of π; how far a backend goes there is its own business. */
     private static NdArray withoutHugeAngles(Op.UnaryKind kind, TensorType type) {
         double[] values = Values.special(type, 7).toDoubleArray();
         if (kind == Op.UnaryKind.SIN || kind == Op.UnaryKind.COS) {
@@ -126,7 +133,7 @@ class ElementwiseTest {
                 if (kind == Op.BinaryKind.DIV && !dtype.isFloating()) {
                     inputs.replaceAll((name, value) -> withoutZeros(value));
                 }
-                agreement(dtype).check(apply(kind, a, b), inputs);
+                agreement(dtype).check(backend, apply(kind, a, b), inputs);
             }
         }
     }
@@ -144,7 +151,7 @@ class ElementwiseTest {
     void functions_of_two_nans_infinities_and_zeros(Op.BinaryKind kind) {
         for (DType dtype : FLOATING) {
             var type = new TensorType(dtype, Shape.of(600));
-            agreement(dtype).check(apply(kind, Tensor.input("a", type), Tensor.input("b", type)),
+            agreement(dtype).check(backend, apply(kind, Tensor.input("a", type), Tensor.input("b", type)),
                     Map.of("a", Values.special(type, 1), "b", Values.special(type, 2)));
         }
     }
@@ -157,7 +164,7 @@ class ElementwiseTest {
             Map<String, NdArray> inputs = Map.of("a",
                     dtype.isFloating() ? Values.special(type, 1) : Values.whole(type, 3, 1), "b",
                     dtype.isFloating() ? Values.special(type, 2) : Values.whole(type, 3, 2));
-            Agreement.EXACT.check(apply(kind, Tensor.input("a", type), Tensor.input("b", type)), inputs);
+            Agreement.EXACT.check(backend, apply(kind, Tensor.input("a", type), Tensor.input("b", type)), inputs);
         }
     }
 
@@ -168,7 +175,7 @@ class ElementwiseTest {
             Tensor condition = Tensor.input("condition", new TensorType(DType.BOOL, shape));
             Tensor a = Tensor.input("a", new TensorType(dtype, shape));
             Tensor b = Tensor.input("b", new TensorType(dtype, shape));
-            Agreement.EXACT.check(Tensor.select(condition, a, b), Values.forInputsOf(condition, a, b));
+            Agreement.EXACT.check(backend, Tensor.select(condition, a, b), Values.forInputsOf(condition, a, b));
         }
     }
 
@@ -178,7 +185,7 @@ class ElementwiseTest {
         for (Shape shape : List.of(Shape.of(0), Shape.of(4, 9), Shape.of(4099))) {
             Tensor x = Tensor.input("x", new TensorType(from, shape));
             for (DType to : DType.values()) {
-                new Agreement(1, 0).check(x.cast(to), Values.forInputsOf(x));
+                new Agreement(1, 0).check(backend, x.cast(to), Values.forInputsOf(x));
             }
         }
     }
@@ -189,7 +196,7 @@ class ElementwiseTest {
             var type = new TensorType(from, Shape.of(200));
             Tensor x = Tensor.input("x", type);
             for (DType to : List.of(DType.BOOL, DType.UINT8, DType.INT32, DType.INT64, DType.FLOAT32, DType.FLOAT64)) {
-                new Agreement(1, 0).check(x.cast(to), Map.of("x", Values.special(type, 3)));
+                new Agreement(1, 0).check(backend, x.cast(to), Map.of("x", Values.special(type, 3)));
             }
         }
     }
@@ -203,8 +210,8 @@ class ElementwiseTest {
                 Tensor a = one.of("a", type);
                 Tensor b = other.of("b", type);
                 Map<String, NdArray> inputs = Values.forInputsOf(a, b);
-                Agreement.ELEMENTWISE.check(a.sub(b), inputs);
-                Agreement.ELEMENTWISE.check(b.div(a), inputs);
+                Agreement.ELEMENTWISE.check(backend, a.sub(b), inputs);
+                Agreement.ELEMENTWISE.check(backend, b.div(a), inputs);
             }
         }
     }
@@ -226,7 +233,7 @@ class ElementwiseTest {
                 outputs.put("relu", b.relu());
                 outputs.put("cast", condition.cast(DType.FLOAT32));
                 outputs.put("not", condition.not());
-                Agreement.EXACT.check(Graph.of(outputs), inputs);
+                Agreement.EXACT.check(backend, Graph.of(outputs), inputs);
             }
         }
     }
@@ -240,7 +247,7 @@ class ElementwiseTest {
                 Tensor condition = other.of("condition", new TensorType(DType.BOOL, shape));
                 Tensor a = one.of("a", new TensorType(dtype, shape));
                 Tensor b = other.of("b", new TensorType(dtype, shape));
-                Agreement.EXACT.check(Tensor.select(condition, a, b), Values.forInputsOf(condition, a, b));
+                Agreement.EXACT.check(backend, Tensor.select(condition, a, b), Values.forInputsOf(condition, a, b));
             }
         }
     }
@@ -263,7 +270,7 @@ class ElementwiseTest {
                 outputs.put("2 as int64", two.cast(DType.INT64));
                 outputs.put("2 or x", Tensor.select(two.lt(two), two, x));
                 outputs.put("2 or 2", Tensor.select(two.le(two), two, two));
-                agreement(dtype).check(Graph.of(outputs), Values.forInputsOf(x));
+                agreement(dtype).check(backend, Graph.of(outputs), Values.forInputsOf(x));
             }
         }
     }
@@ -286,7 +293,7 @@ class ElementwiseTest {
             outputs.put("integer", integer);
             outputs.put("half", half);
             outputs.put("again", Tensor.select(x.lt(y), x, Tensor.select(x.lt(y), half, y)));
-            Agreement.ELEMENTWISE.check(Graph.of(outputs), Values.forInputsOf(x, y));
+            Agreement.ELEMENTWISE.check(backend, Graph.of(outputs), Values.forInputsOf(x, y));
         }
     }
 
@@ -301,7 +308,7 @@ class ElementwiseTest {
         outputs.put("of the first sample", y.slice(0, 0, 1).mul(y));
         outputs.put("backwards in each sample", y.reverse(1, 2).add(1));
         outputs.put("under another shape", y.reshape(20, 1280).abs());
-        Agreement.EXACT.check(Graph.of(outputs), Map.of("x", Values.whole(x.type(), 9, 1)));
+        Agreement.EXACT.check(backend, Graph.of(outputs), Map.of("x", Values.whole(x.type(), 9, 1)));
     }
 
     @Test
@@ -314,9 +321,9 @@ class ElementwiseTest {
         outputs.put("larger", Tensor.select(less, y, x));
         outputs.put("both", Tensor.select(less, y, x).mul(Tensor.select(less, x, y)));
         Map<String, NdArray> inputs = new HashMap<>(Values.forInputsOf(x, y));
-        Agreement.ELEMENTWISE.check(Graph.of(outputs), inputs);
+        Agreement.ELEMENTWISE.check(backend, Graph.of(outputs), inputs);
         outputs.put("less", less);
         outputs.put("booleans", Tensor.select(less, less.not(), less));
-        Agreement.ELEMENTWISE.check(Graph.of(outputs), inputs);
+        Agreement.ELEMENTWISE.check(backend, Graph.of(outputs), inputs);
     }
 }

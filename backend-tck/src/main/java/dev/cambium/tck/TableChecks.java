@@ -1,14 +1,15 @@
-package dev.cambium.cpu;
+package dev.cambium.tck;
 
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import dev.cambium.backend.Backend;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.Shape;
@@ -16,8 +17,7 @@ import dev.cambium.tensor.Tensor;
 import dev.cambium.tensor.TensorType;
 
 /** Rows looked up in a table and added to one. */
-@Tag("kernels")
-class TableTest {
+abstract class TableChecks {
     private record Case(Shape table, Shape indices) {}
 
     private static final List<Case> CASES = List.of(new Case(Shape.of(5), Shape.scalar()),
@@ -25,6 +25,13 @@ class TableTest {
             new Case(Shape.of(5, 4, 2), Shape.of(0)), new Case(Shape.of(0, 4), Shape.of(0)),
             new Case(Shape.of(5, 0), Shape.of(7)), new Case(Shape.of(1, 3), Shape.of(9)),
             new Case(Shape.of(30, 33), Shape.of(40, 41)));
+
+    @AutoClose
+    private final Backend backend;
+
+    TableChecks(Backend backend) {
+        this.backend = backend;
+    }
 
     private static Map<String, NdArray> inputs(int rows, Tensor... tensors) {
         Map<String, NdArray> inputs = new HashMap<>(Values.forInputsOf(tensors));
@@ -46,7 +53,7 @@ class TableTest {
         for (Case each : CASES) {
             Tensor table = layout.of("table", new TensorType(DType.FLOAT32, each.table()));
             Tensor indices = layout.of("indices", new TensorType(DType.INT64, each.indices()));
-            Agreement.EXACT.check(table.gather(indices), inputs(each.table().dim(0), table, indices));
+            Agreement.EXACT.check(backend, table.gather(indices), inputs(each.table().dim(0), table, indices));
         }
     }
 
@@ -55,7 +62,7 @@ class TableTest {
     void rows_of_any_type(DType dtype) {
         Tensor table = Tensor.input("table", new TensorType(dtype, Shape.of(6, 3)));
         Tensor indices = Tensor.input("indices", new TensorType(DType.INT64, Shape.of(4)));
-        Agreement.EXACT.check(table.gather(indices), inputs(6, table, indices));
+        Agreement.EXACT.check(backend, table.gather(indices), inputs(6, table, indices));
     }
 
     @ParameterizedTest
@@ -66,7 +73,7 @@ class TableTest {
             Tensor indices = layout.of("indices", new TensorType(DType.INT64, each.indices()));
             Tensor rows = layout.of("rows", table.gather(indices).type());
             Agreement oneByOne = new Agreement(8, each.indices().size());
-            oneByOne.check(table.scatterAdd(indices, rows), inputs(each.table().dim(0), table, indices, rows));
+            oneByOne.check(backend, table.scatterAdd(indices, rows), inputs(each.table().dim(0), table, indices, rows));
         }
     }
 
@@ -76,7 +83,7 @@ class TableTest {
         Tensor table = Tensor.input("table", new TensorType(dtype, Shape.of(6, 3)));
         Tensor indices = Tensor.input("indices", new TensorType(DType.INT64, Shape.of(40)));
         Tensor rows = Tensor.input("rows", new TensorType(dtype, Shape.of(40, 3)));
-        Agreement.SUMS.check(table.scatterAdd(indices, rows), inputs(6, table, indices, rows));
+        Agreement.SUMS.check(backend, table.scatterAdd(indices, rows), inputs(6, table, indices, rows));
     }
 
     @Test
@@ -84,6 +91,6 @@ class TableTest {
         Tensor table = Tensor.input("table", new TensorType(DType.FLOAT32, Shape.of(30, 700)));
         Tensor indices = Tensor.input("indices", new TensorType(DType.INT64, Shape.of(25)));
         Tensor rows = table.mul(2).gather(indices.add(1).sub(1)).neg();
-        Agreement.SUMS.check(table.add(1).scatterAdd(indices, rows).mul(3), inputs(30, table, indices));
+        Agreement.SUMS.check(backend, table.add(1).scatterAdd(indices, rows).mul(3), inputs(30, table, indices));
     }
 }

@@ -1,4 +1,4 @@
-package dev.cambium.cpu;
+package dev.cambium.tck;
 
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
@@ -14,7 +14,7 @@ import dev.cambium.tensor.TensorType;
 /** Arrays of pseudo-random numbers. */
 final class Values {
     private static final double[] SPECIAL = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0.0, -0.0,
-            1, -1, Float.MAX_VALUE, -Float.MAX_VALUE, Float.MIN_NORMAL, Float.MIN_VALUE, 0.5, 1.5, 2.5, -0.5, -1.5, 100,
+            1, -1, Float.MAX_VALUE, -Float.MAX_VALUE, Float.MIN_NORMAL, 0.5, 1.5, 2.5, -0.5, -1.5, 100,
             -100};
 
     private Values() {}
@@ -41,7 +41,7 @@ final class Values {
         });
     }
 
-    /** Numbers among which are NaN, infinities, zeros of both signs and denormals. */
+    /** Numbers among which are NaN, infinities and zeros of both signs; no denormals, which a backend may take for zero. */
     static NdArray special(TensorType type, long seed) {
         var random = new Random(seed);
         return array(type, () -> random.nextInt(3) == 0 ? random.nextGaussian()

@@ -1,4 +1,4 @@
-package dev.cambium.cpu;
+package dev.cambium.tck;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,12 +7,13 @@ import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.cambium.backend.Backend;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Gradients;
 import dev.cambium.tensor.Graph;
@@ -24,8 +25,14 @@ import dev.cambium.tensor.Tensor;
 import dev.cambium.tensor.TensorType;
 
 /** Primitives that move elements, and those that make some from nothing: nothing is rounded, so all results are exact. */
-@Tag("kernels")
-class MovementTest {
+abstract class MovementChecks {
+    @AutoClose
+    private final Backend backend;
+
+    MovementChecks(Backend backend) {
+        this.backend = backend;
+    }
+
     static Stream<Shape> shapes() {
         return Stream.of(Shape.of(1), Shape.of(0), Shape.of(3, 0, 2), Shape.of(7), Shape.of(5, 1, 3),
                 Shape.of(2, 3, 4, 5),
@@ -85,7 +92,7 @@ class MovementTest {
         for (Layout layout : shape.size() < 1000 ? List.of(Layout.values())
                 : List.of(Layout.PLAIN, Layout.TRANSPOSED)) {
             Tensor x = layout.of("x", new TensorType(DType.FLOAT32, shape));
-            Agreement.EXACT.check(Graph.of(moved(x)), Values.forInputsOf(x));
+            Agreement.EXACT.check(backend, Graph.of(moved(x)), Values.forInputsOf(x));
         }
     }
 
@@ -94,7 +101,7 @@ class MovementTest {
     void movement_of_elements_of_any_type(DType dtype) {
         for (Layout layout : List.of(Layout.PLAIN, Layout.TRANSPOSED, Layout.REVERSED)) {
             Tensor x = layout.of("x", new TensorType(dtype, Shape.of(3, 5, 4)));
-            Agreement.EXACT.check(Graph.of(moved(x)), Values.forInputsOf(x));
+            Agreement.EXACT.check(backend, Graph.of(moved(x)), Values.forInputsOf(x));
         }
     }
 
@@ -105,7 +112,7 @@ class MovementTest {
             Tensor x = layout.of("x", new TensorType(DType.INT32, shape));
             for (Tensor once : moved(x).values()) {
                 SequencedMap<String, Tensor> outputs = moved(once);
-                Agreement.EXACT.check(Graph.of(outputs), Values.forInputsOf(x));
+                Agreement.EXACT.check(backend, Graph.of(outputs), Values.forInputsOf(x));
             }
         }
     }
@@ -119,7 +126,7 @@ class MovementTest {
         outputs.put("repeated", x.broadcastTo(Shape.of(2, 3)));
         outputs.put("repeated in vain", x.broadcastTo(Shape.of(2, 0)));
         outputs.put("stacked", Tensor.stack(0, List.of(x, x, x)));
-        Agreement.EXACT.check(Graph.of(outputs), Values.forInputsOf(x));
+        Agreement.EXACT.check(backend, Graph.of(outputs), Values.forInputsOf(x));
     }
 
     @Test
@@ -128,7 +135,7 @@ class MovementTest {
         Tensor part = x.slice(0, 1, 8, 3).slice(1, 2, 11, 2);
         Tensor weights = Tensor.iota(part.type(), 1).add(1);
         Tensor gradient = Gradients.of(part.mul(weights).sum(), List.of(x)).get(0);
-        Agreement.EXACT.check(gradient, Values.forInputsOf(x));
+        Agreement.EXACT.check(backend, gradient, Values.forInputsOf(x));
     }
 
     @ParameterizedTest
@@ -142,7 +149,7 @@ class MovementTest {
                 outputs.put("axis " + axis, counts);
                 outputs.put("axis %d as a number".formatted(axis), counts.cast(DType.FLOAT64));
             }
-            Agreement.EXACT.check(Graph.of(outputs), Map.of());
+            Agreement.EXACT.check(backend, Graph.of(outputs), Map.of());
         }
     }
 
@@ -150,8 +157,8 @@ class MovementTest {
     void class_labels_become_rows() {
         Tensor labels = Tensor.input("labels", new TensorType(DType.INT64, Shape.of(5)));
         Map<String, NdArray> inputs = Map.of("labels", NdArray.of(Shape.of(5), 3L, 0L, -1L, 9L, 4L));
-        Agreement.EXACT.check(labels.oneHot(5, DType.FLOAT32), inputs);
-        Agreement.EXACT.check(labels.cast(DType.UINT8).oneHot(5, DType.INT32), inputs);
+        Agreement.EXACT.check(backend, labels.oneHot(5, DType.FLOAT32), inputs);
+        Agreement.EXACT.check(backend, labels.cast(DType.UINT8).oneHot(5, DType.INT32), inputs);
     }
 
     @Test
@@ -165,7 +172,7 @@ class MovementTest {
                     IntStream.range(0, shape.rank()).map(axis -> shape.rank() - 1 - axis).toArray()));
             outputs.put("of the next step", RandomStream.named("one", seed, step.add(1)).bits(shape));
             outputs.put("uniform", RandomStream.named("one", seed, step).uniform(new TensorType(DType.FLOAT32, shape)));
-            Agreement.EXACT.check(Graph.of(outputs),
+            Agreement.EXACT.check(backend, Graph.of(outputs),
                     Map.of("seed", NdArray.scalar(0x123456789ABCDEFL), "step", NdArray.scalar(5_000_000_000L)));
         }
     }

@@ -1,4 +1,4 @@
-package dev.cambium.cpu;
+package dev.cambium.tck;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,20 +17,8 @@ import dev.cambium.tensor.TensorType;
 import dev.cambium.tensor.Variable;
 import dev.cambium.tensor.Window2d;
 
-/** Whole training steps of small networks: forward, backward and Adam, with the values that they start from. */
+/** Traces small networks into training steps: forward, backward and Adam, with the values that they start from. */
 final class Networks {
-    /**
-     * A training step.
-     *
-     * @param graph
-     *            returns the loss and the network's output, and changes all variables
-     * @param inputs
-     *            images or rows, and labels
-     * @param start
-     *            the first values of all variables
-     */
-    record TrainingStep(Graph graph, Map<String, NdArray> inputs, Map<Variable, NdArray> start) {}
-
     private static final Variable SEED = new Variable("run.seed", new TensorType(DType.INT64, Shape.scalar()),
             Variable.Role.RUN);
     private static final Variable STEP = new Variable("run.step", new TensorType(DType.INT64, Shape.scalar()),
@@ -43,14 +31,9 @@ final class Networks {
 
     private Networks() {}
 
-    /** All networks by name. */
-    static SequencedMap<String, TrainingStep> all() {
-        SequencedMap<String, TrainingStep> all = new LinkedHashMap<>();
-        all.put("convolutional network with dropout", new Networks().convolutional());
-        all.put("perceptron", new Networks().perceptron());
-        all.put("three blocks of odd sizes with strides", new Networks().threeBlocks());
-        all.put("attention", new Networks().attention());
-        return all;
+    static List<TrainingStep> all() {
+        return List.of(new Networks().convolutional(), new Networks().perceptron(), new Networks().threeBlocks(),
+                new Networks().attention());
     }
 
     private Tensor parameter(String name, int... dims) {
@@ -92,14 +75,14 @@ final class Networks {
         x = convolution("conv2", x, 17, window).relu().maxPool2d(2);
         x = dropout("dropout", x, Shape.of(21, 17, 1, 1));
         x = linear("fc1", x.flatten(1), 40).relu();
-        return step(linear("fc2", x, 10).logSoftmax(1), 21);
+        return step("convolutional network with dropout", linear("fc2", x, 10).logSoftmax(1), 21);
     }
 
     private TrainingStep perceptron() {
         Tensor x = input("x", DType.FLOAT32, 33, 50);
         x = linear("fc1", x, 70).tanh();
         x = dropout("dropout", linear("fc2", x, 65).sigmoid(), Shape.of(33, 65));
-        return step(linear("fc3", x, 10).logSoftmax(1), 33);
+        return step("perceptron", linear("fc3", x, 10).logSoftmax(1), 33);
     }
 
     private TrainingStep threeBlocks() {
@@ -108,7 +91,8 @@ final class Networks {
         x = normalized(x).maxPool2d(new Window2d(3, 3, 2, 2, 1, 1, 1, 1, 1, 1));
         x = convolution("conv2", x, 11, Window2d.square(3, 1).padded(1)).tanh();
         x = convolution("conv3", x, 13, new Window2d(3, 2, 2, 1, 1, 2, 1, 1, 0, 0)).relu();
-        return step(linear("fc", x.avgPool2d(Window2d.square(2, 1)).flatten(1), 10).logSoftmax(1), 19);
+        return step("three blocks of odd sizes with strides",
+                linear("fc", x.avgPool2d(Window2d.square(2, 1)).flatten(1), 10).logSoftmax(1), 19);
     }
 
     /** Each channel brought to mean 0 and deviation 1 over the batch. */
@@ -131,7 +115,7 @@ final class Networks {
         Tensor weights = query.matmul(key.transpose()).div(Math.sqrt(width)).softmax(-1);
         Tensor mixed = weights.matmul(value).transpose(0, 2, 1, 3).reshape(batch, length, heads * width);
         Tensor hidden = linear("fc", tokens.add(linear("mix", mixed, heads * width)), 20).relu();
-        return step(linear("out", hidden.mean(1), 10).logSoftmax(1), batch);
+        return step("attention", linear("out", hidden.mean(1), 10).logSoftmax(1), batch);
     }
 
     private static Tensor heads(Tensor x, int heads) {
@@ -139,7 +123,7 @@ final class Networks {
     }
 
     /** The step that lowers the cross-entropy of log-probabilities by Adam. */
-    private TrainingStep step(Tensor output, int batch) {
+    private TrainingStep step(String name, Tensor output, int batch) {
         Tensor labels = input("labels", DType.INT64, batch);
         Tensor loss = output.mul(labels.oneHot(10, DType.FLOAT32)).sum(1).mean().neg();
         List<Tensor> gradients = Gradients.of(loss, parameters);
@@ -165,7 +149,7 @@ final class Networks {
         outputs.put("loss", loss);
         outputs.put("output", output);
         var graph = new Graph(outputs, updates);
-        return new TrainingStep(graph, inputs(graph), start);
+        return new TrainingStep(name, graph, inputs(graph), start);
     }
 
     private Variable slot(String name, Variable parameter) {

@@ -1,4 +1,4 @@
-package dev.cambium.cpu;
+package dev.cambium.tck;
 
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -7,12 +7,13 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.cambium.backend.Backend;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Graph;
 import dev.cambium.tensor.NdArray;
@@ -22,8 +23,14 @@ import dev.cambium.tensor.Tensor;
 import dev.cambium.tensor.TensorType;
 
 /** Sums, largest and smallest elements, and their places. */
-@Tag("kernels")
-class ReductionTest {
+abstract class ReductionChecks {
+    @AutoClose
+    private final Backend backend;
+
+    ReductionChecks(Backend backend) {
+        this.backend = backend;
+    }
+
     /** From nothing to what is reduced in parts, sample by sample, or in runs. */
     static Stream<Shape> shapes() {
         return Stream.of(Shape.of(1), Shape.of(0), Shape.of(3, 0, 2), Shape.of(0, 3), Shape.of(7), Shape.of(5, 1, 3),
@@ -62,7 +69,7 @@ class ReductionTest {
         for (Layout layout : layouts) {
             Tensor x = layout.of("x", new TensorType(DType.FLOAT32, shape));
             for (Op.ReduceKind kind : Op.ReduceKind.values()) {
-                Agreement.SUMS.check(Graph.of(reduced(kind, x)), Values.forInputsOf(x));
+                Agreement.SUMS.check(backend, Graph.of(reduced(kind, x)), Values.forInputsOf(x));
             }
         }
     }
@@ -75,8 +82,8 @@ class ReductionTest {
             Map<String, NdArray> inputs = Map.of("x", Values.whole(x.type(), 100, 1));
             for (Op.ReduceKind kind : dtype == DType.BOOL ? EnumSet.of(Op.ReduceKind.MAX, Op.ReduceKind.MIN)
                     : EnumSet.allOf(Op.ReduceKind.class)) {
-                Agreement.SUMS.check(Graph.of(reduced(kind, x)), inputs);
-                Agreement.SUMS.check(Graph.of(reduced(kind, x.reverse(0).transpose())), inputs);
+                Agreement.SUMS.check(backend, Graph.of(reduced(kind, x)), inputs);
+                Agreement.SUMS.check(backend, Graph.of(reduced(kind, x.reverse(0).transpose())), inputs);
             }
         }
     }
@@ -86,7 +93,8 @@ class ReductionTest {
         for (Shape shape : List.of(Shape.of(60, 9), Shape.of(37, 1009))) {
             Tensor x = Tensor.input("x", new TensorType(DType.FLOAT32, shape));
             for (Op.ReduceKind kind : Op.ReduceKind.values()) {
-                Agreement.SUMS.check(Graph.of(reduced(kind, x)), Map.of("x", Values.partlyFinite(x.type(), 5)));
+                Agreement.SUMS.check(backend, Graph.of(reduced(kind, x)),
+                        Map.of("x", Values.partlyFinite(x.type(), 5)));
             }
         }
     }
@@ -102,7 +110,7 @@ class ReductionTest {
         outputs.put("of the batch", y.sum(0));
         outputs.put("of all", y.min());
         outputs.put("centred", y.sub(y.sum(0, 2, 3).reshape(1, 3, 1, 1).div(37 * 17 * 23)));
-        Agreement.SUMS.check(Graph.of(outputs), Values.forInputsOf(x));
+        Agreement.SUMS.check(backend, Graph.of(outputs), Values.forInputsOf(x));
     }
 
     @ParameterizedTest
@@ -117,7 +125,7 @@ class ReductionTest {
                         outputs.put("axis " + axis, x.argMax(axis));
                     }
                 }
-                Agreement.EXACT.check(Graph.of(outputs), Values.forInputsOf(x));
+                Agreement.EXACT.check(backend, Graph.of(outputs), Values.forInputsOf(x));
             }
         }
     }
@@ -125,7 +133,7 @@ class ReductionTest {
     @Test
     void of_equals_the_first_is_largest_and_nan_above_all() {
         Tensor x = Tensor.input("x", new TensorType(DType.FLOAT32, Shape.of(50, 6)));
-        Agreement.EXACT.check(x.argMax(1), Map.of("x", Values.special(x.type(), 5)));
-        Agreement.EXACT.check(x.argMax(0), Map.of("x", Values.whole(x.type(), 2, 5)));
+        Agreement.EXACT.check(backend, x.argMax(1), Map.of("x", Values.special(x.type(), 5)));
+        Agreement.EXACT.check(backend, x.argMax(0), Map.of("x", Values.whole(x.type(), 2, 5)));
     }
 }

@@ -1,4 +1,4 @@
-package dev.cambium.cpu;
+package dev.cambium.tck;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;

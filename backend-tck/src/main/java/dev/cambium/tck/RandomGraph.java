@@ -1,4 +1,4 @@
-package dev.cambium.cpu;
+package dev.cambium.tck;
 
 import java.util.ArrayList;
 import java.util.Arrays;

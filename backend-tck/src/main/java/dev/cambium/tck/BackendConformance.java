@@ -1,0 +1,98 @@
+package dev.cambium.tck;
+
+import org.junit.jupiter.api.Nested;
+
+import dev.cambium.backend.Backend;
+import dev.cambium.backend.BackendOptions;
+import dev.cambium.backend.BackendProvider;
+
+/**
+ * What every backend must pass to be interchangeable with the others: each primitive against a reference that computes in double
+ * precision, variables, what is closed or wrong, random graphs, training. A backend's tests extend it:
+ *
+ * {@snippet :
+ * class MyBackendTest extends BackendConformance {
+ *     @Override
+ *     protected BackendProvider provider() {
+ *         return new MyBackendProvider();
+ *     }
+ * }
+ * }
+ *
+ * Each test opens the backend on its automatic device with two threads, and closes it. A failure names the operation, its types, the
+ * first wrong element and what it should be, and the whole graph.
+ */
+public abstract class BackendConformance {
+    /** Called by subclasses. */
+    protected BackendConformance() {}
+
+    /** Offers the backend under test. */
+    protected abstract BackendProvider provider();
+
+    private Backend open() {
+        return provider().open(new BackendOptions("auto", 2));
+    }
+
+    @Nested
+    class Elementwise extends ElementwiseChecks {
+        Elementwise() {
+            super(open());
+        }
+    }
+
+    @Nested
+    class Movement extends MovementChecks {
+        Movement() {
+            super(open());
+        }
+    }
+
+    @Nested
+    class Products extends ProductChecks {
+        Products() {
+            super(open());
+        }
+    }
+
+    @Nested
+    class Reductions extends ReductionChecks {
+        Reductions() {
+            super(open());
+        }
+    }
+
+    @Nested
+    class Tables extends TableChecks {
+        Tables() {
+            super(open());
+        }
+    }
+
+    @Nested
+    class Variables extends VariablesChecks {
+        Variables() {
+            super(open());
+        }
+    }
+
+    @Nested
+    class Lifecycle extends LifecycleChecks {
+        Lifecycle() {
+            super(provider(), open());
+        }
+    }
+
+    @Nested
+    class RandomGraphs extends RandomGraphChecks {
+        RandomGraphs() {
+            super(open());
+        }
+    }
+
+    @Nested
+    class Training extends TrainingChecks {
+        Training() {
+            super(open());
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package dev.cambium.tck;
+
+import dev.cambium.backend.BackendProvider;
+import dev.cambium.reference.ReferenceBackendProvider;
+
+/** The reference itself, rounding after each operation, passes the kit. */
+class ReferenceConformanceTest extends BackendConformance {
+    @Override
+    protected BackendProvider provider() {
+        return new ReferenceBackendProvider();
+    }
+}
