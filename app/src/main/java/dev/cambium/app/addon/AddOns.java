@@ -106,7 +106,9 @@ public record AddOns(Path folder) {
         ModuleLayer boot = ModuleLayer.boot();
         Configuration modules = boot.configuration().resolve(finder, ModuleFinder.of(), names);
         ModuleLayer.Controller controller = ModuleLayer.defineModulesWithOneLoader(modules, List.of(boot), parent);
-        controller.layer().modules().forEach(controller::enableNativeAccess);
+        for (Module module : controller.layer().modules()) {
+            controller.enableNativeAccess(module);
+        }
         return controller.layer().findLoader(names.getFirst());
     }
 
