@@ -15,11 +15,16 @@ import java.util.stream.Stream;
 import org.apache.maven.model.Activation;
 import org.apache.maven.model.ActivationOS;
 import org.apache.maven.model.ActivationProperty;
+import org.apache.maven.model.Model;
+import org.apache.maven.model.building.DefaultModelProcessor;
+import org.apache.maven.model.io.DefaultModelReader;
+import org.apache.maven.model.locator.DefaultModelLocator;
 import org.apache.maven.model.profile.DefaultProfileActivationContext;
 import org.apache.maven.model.profile.DefaultProfileSelector;
 import org.apache.maven.model.profile.activation.JdkVersionProfileActivator;
 import org.apache.maven.model.profile.activation.OperatingSystemProfileActivator;
 import org.apache.maven.model.profile.activation.PropertyProfileActivator;
+import org.apache.maven.model.superpom.DefaultSuperPomProvider;
 import org.apache.maven.settings.Profile;
 import org.apache.maven.settings.Repository;
 import org.apache.maven.settings.Server;
@@ -57,10 +62,6 @@ import dev.cambium.CambiumException;
  *            system properties and, as {@code env.NAME}, environment variables
  */
 record MavenSettings(Settings settings, Path localRepository, Properties environment) {
-    private static final RemoteRepository CENTRAL = new RemoteRepository.Builder("central", "default",
-            "https://repo.maven.apache.org/maven2")
-                    .setSnapshotPolicy(new RepositoryPolicy(false, null, null)).build();
-
     /** Those of this process's user. */
     static MavenSettings ofUser() {
         Path folder = Path.of(System.getProperty("user.home"), ".m2");
@@ -136,10 +137,20 @@ record MavenSettings(Settings settings, Path localRepository, Properties environ
                 profile.getRepositories().stream().map(MavenSettings::remote).forEach(repositories::add);
             }
         }
-        if (repositories.stream().noneMatch(repository -> repository.getId().equals(CENTRAL.getId()))) {
-            repositories.add(CENTRAL);
+        for (org.apache.maven.model.Repository everybodys : superPom().getRepositories()) {
+            if (repositories.stream().noneMatch(repository -> repository.getId().equals(everybodys.getId()))) {
+                repositories.add(new RemoteRepository.Builder(everybodys.getId(), everybodys.getLayout(),
+                        everybodys.getUrl()).setSnapshotPolicy(new RepositoryPolicy(false, null, null)).build());
+            }
         }
         return repositories;
+    }
+
+    /** What Maven takes for granted in every project, Maven Central among it. */
+    private static Model superPom() {
+        return new DefaultSuperPomProvider().setModelProcessor(new DefaultModelProcessor()
+                .setModelLocator(new DefaultModelLocator()).setModelReader(new DefaultModelReader()))
+                .getSuperModel("4.0.0");
     }
 
     /** What decides whether a profile is active. */
