@@ -9,10 +9,12 @@ final class TensorFlowException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int code;
+    private final String message;
 
     TensorFlowException(int code, String message) {
         super(message);
         this.code = code;
+        this.message = message;
     }
 
     /**
@@ -26,12 +28,12 @@ final class TensorFlowException extends RuntimeException {
         if (code == TF_RESOURCE_EXHAUSTED) {
             return new CambiumException(
                     "%s: the device has no memory left for it; make batches or the model smaller (%s)".formatted(place,
-                            getMessage().lines().findFirst().orElse("")),
+                            message.lines().findFirst().orElse("")),
                     this);
         }
         return new IllegalStateException(
                 "%s: TensorFlow fails here, which is a defect of this backend; please report it with this message: %s"
-                        .formatted(place, getMessage()),
+                        .formatted(place, message),
                 this);
     }
 }
