@@ -6,7 +6,9 @@ package dev.cambium.backend;
  * @param device
  *            {@code auto} (a GPU if there is one), {@code cpu}, {@code gpu} or a device's id such as {@code gpu:1}
  * @param threads
- *            how many processor threads to compute with; 0 for one on each core. Results do not depend on it.
+ *            how many processor threads to compute with; 0 for one on each core. On a processor, the same number
+ *            gives the same bits from run to run. Whether another number does too is the backend's choice: the pure-Java one's
+ *            results do not depend on it, sums in TensorFlow's gradients may differ in the last places.
  */
 public record BackendOptions(String device, int threads) {
     /** Checks that the number of threads is not absurd. */

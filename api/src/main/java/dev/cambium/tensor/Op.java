@@ -101,7 +101,8 @@ public sealed interface Op {
 
     /**
      * Two-dimensional cross-correlation, what PyTorch calls convolution. Inputs: images [n, c, h, w]; weights
-     * [o, c / groups, kh, kw].
+     * [o, c / groups, kh, kw]. Where a window lies over padding, the product of the padding's zero and a weight may be computed or
+     * left out, which shows only if that weight is infinite or NaN.
      */
     record Conv2d(Window2d window, int groups) implements Op {}
 

@@ -10,6 +10,8 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewSessionOptio
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationName;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetConfig;
 
+import java.util.Locale;
+
 import org.bytedeco.javacpp.BytePointer;
 import org.tensorflow.internal.c_api.TF_Graph;
 import org.tensorflow.internal.c_api.TF_Session;
@@ -27,6 +29,7 @@ final class GraphSession implements AutoCloseable {
     private final Status status = new Status();
     private final TF_Graph graph = TF_NewGraph();
     private final TF_Session session;
+    private final String device;
     private int operations;
 
     /**
@@ -34,14 +37,21 @@ final class GraphSession implements AutoCloseable {
      *
      * @param config
      *            a serialized {@code ConfigProto}
+     * @param device
+     *            the id of the device that operations are placed on, such as {@code gpu:1}
      */
-    GraphSession(byte[] config) {
+    GraphSession(byte[] config, String device) {
+        this.device = "/device:" + device.toUpperCase(Locale.ROOT);
         TF_SessionOptions options = TF_NewSessionOptions();
         try (BytePointer bytes = new BytePointer(config)) {
             TF_SetConfig(options, bytes, config.length, status.pointer());
             status.check();
             session = TF_NewSession(graph, options, status.pointer());
             status.check();
+        } catch (TensorFlowException e) {
+            TF_DeleteGraph(graph);
+            status.close();
+            throw e;
         } finally {
             TF_DeleteSessionOptions(options);
         }
@@ -55,14 +65,19 @@ final class GraphSession implements AutoCloseable {
         return status;
     }
 
-    /** Begins a new operation, under a name of its own. */
+    /** Begins a new operation, under a name of its own: its type and {@link #operations}. */
     OpBuilder op(String type) {
         return op(type, type + "_" + operations++);
     }
 
+    /** The number of operations there are, but for those that came with a name. */
+    int operations() {
+        return operations;
+    }
+
     /** Begins a new operation under a name that no other has. */
     OpBuilder op(String type, String name) {
-        return new OpBuilder(graph, status, type, name);
+        return new OpBuilder(graph, status, type, name, device);
     }
 
     /** The name of an operation, as TensorFlow's messages have it. */

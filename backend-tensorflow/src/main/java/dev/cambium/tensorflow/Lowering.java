@@ -11,9 +11,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -47,9 +49,11 @@ final class Lowering {
      *            what must run besides: checks and updates
      * @param checked
      *            the tensors whose operation fails if the values are at fault, by the name of TensorFlow's operation
+     * @param origins
+     *            the tensors, by the number of the first of TensorFlow's operations that each became
      */
     record Lowered(SequencedMap<String, Output> inputs, List<Output> outputs, List<Output> targets,
-            Map<String, Tensor> checked) {}
+            Map<String, Tensor> checked, NavigableMap<Integer, Tensor> origins) {}
 
     private static final List<Integer> NHWC = List.of(0, 2, 3, 1);
     private static final List<Integer> HWIO = List.of(2, 3, 1, 0);
@@ -64,6 +68,7 @@ final class Lowering {
     private final Map<Variable, Output> reads = new HashMap<>();
     private final SequencedMap<String, Output> inputs = new LinkedHashMap<>();
     private final Map<String, Tensor> checked = new HashMap<>();
+    private final NavigableMap<Integer, Tensor> origins = new TreeMap<>();
     private final List<Output> checks = new ArrayList<>();
 
     private Lowering(GraphSession session, Map<Variable, Output> variables) {
@@ -95,6 +100,7 @@ final class Lowering {
         }
         for (Tensor tensor : graph.tensors()) {
             if (!isTransposedLater(tensor)) {
+                origins.put(session.operations(), tensor);
                 values.put(tensor, tensor.shape().size() == 0 ? nothing(tensor) : lower(tensor));
             }
         }
@@ -110,7 +116,7 @@ final class Lowering {
                 targets.add(update(variable, plain(value(tensor)).output(), before));
             }
         });
-        return new Lowered(inputs, outputs, List.copyOf(targets), checked);
+        return new Lowered(inputs, outputs, List.copyOf(targets), checked, origins);
     }
 
     private void use(Tensor tensor) {

@@ -13,6 +13,7 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetAttrShape;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetAttrString;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetAttrTensor;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetAttrType;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetDevice;
 
 import java.util.Collection;
 import java.util.List;
@@ -32,9 +33,10 @@ final class OpBuilder {
     private final Status status;
     private final TF_OperationDescription description;
 
-    OpBuilder(TF_Graph graph, Status status, String type, String name) {
+    OpBuilder(TF_Graph graph, Status status, String type, String name, String device) {
         this.status = status;
         description = TF_NewOperation(graph, type, name);
+        TF_SetDevice(description, device);
     }
 
     OpBuilder input(Output... outputs) {

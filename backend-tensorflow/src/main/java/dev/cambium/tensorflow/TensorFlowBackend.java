@@ -54,7 +54,7 @@ final class TensorFlowBackend implements Backend {
         GraphSession session = session(true);
         try {
             return new TensorFlowBuffer(this, session, "variable_" + named++, initial);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             release(session);
             throw e;
         }
@@ -81,7 +81,7 @@ final class TensorFlowBackend implements Backend {
         try {
             Lowering.Lowered lowered = Lowering.lower(graph, session, handles);
             return new TensorFlowExecutable(this, session, graph, lowered, List.copyOf(bound.values()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             release(session);
             throw e;
         }
@@ -89,7 +89,7 @@ final class TensorFlowBackend implements Backend {
 
     /** A session for a buffer or an executable, which gives it back when it closes: that of all variables, or a new one. */
     private GraphSession session(boolean variables) {
-        GraphSession session = variables && shared != null ? shared : new GraphSession(config);
+        GraphSession session = variables && shared != null ? shared : new GraphSession(config, device.id());
         open++;
         if (variables) {
             shared = session;

@@ -1,7 +1,9 @@
 package dev.cambium.tensorflow;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import dev.cambium.CambiumException;
 import dev.cambium.backend.Backend;
@@ -9,12 +11,23 @@ import dev.cambium.backend.BackendOptions;
 import dev.cambium.backend.BackendProvider;
 import dev.cambium.backend.Device;
 
-/** Offers the TensorFlow backend. */
+/**
+ * Offers the TensorFlow backend: on the processor, and on NVIDIA cards where TensorFlow's build for them is on the path. Only
+ * {@link #open}, and {@link #devices} where there may be a card, load TensorFlow.
+ */
 public final class TensorFlowBackendProvider implements BackendProvider {
     static final String NAME = "tensorflow";
 
+    private final Installation installation;
+
     /** Called by {@link java.util.ServiceLoader}. */
-    public TensorFlowBackendProvider() {}
+    public TensorFlowBackendProvider() {
+        this(Installation.find());
+    }
+
+    TensorFlowBackendProvider(Installation installation) {
+        this.installation = installation;
+    }
 
     @Override
     public String name() {
@@ -26,9 +39,10 @@ public final class TensorFlowBackendProvider implements BackendProvider {
         return "TensorFlow 2.18, through TensorFlow Java";
     }
 
+    /** Above the pure-Java backend's where there is a graphics card, else below it. */
     @Override
     public int priority() {
-        return -10;
+        return installation.hasGpu() ? 10 : -10;
     }
 
     @Override
@@ -38,26 +52,58 @@ public final class TensorFlowBackendProvider implements BackendProvider {
 
     @Override
     public Optional<String> unavailability() {
-        return Optional.empty();
+        return installation.unavailability();
     }
 
     @Override
     public List<Device> devices() {
-        return List.of(device(Runtime.getRuntime().availableProcessors()));
+        if (unavailability().isPresent()) {
+            return List.of();
+        }
+        var devices = new ArrayList<Device>();
+        devices.add(processor(Runtime.getRuntime().availableProcessors()));
+        if (installation.hasGpu()) {
+            Natives.load();
+            devices.addAll(Gpu.list());
+        }
+        return List.copyOf(devices);
     }
 
     @Override
     public Backend open(BackendOptions options) {
-        if (!List.of("auto", "cpu", "cpu:0").contains(options.device())) {
-            throw new CambiumException(
-                    "backend 'tensorflow' has no device '%s'; its only device is cpu".formatted(options.device()));
-        }
+        unavailability().ifPresent(problem -> {
+            throw new CambiumException("backend 'tensorflow' can't be used here: " + problem);
+        });
         Natives.load();
         int threads = options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
-        return new TensorFlowBackend(device(threads), Config.cpu(threads));
+        Device device = choose(options.device(), devices());
+        return switch (device.kind()) {
+            case CPU -> new TensorFlowBackend(processor(threads), Config.cpu(threads));
+            case GPU -> new TensorFlowBackend(device, Config.gpu(threads));
+        };
     }
 
-    private static Device device(int threads) {
+    /** The device that is asked for. */
+    Device choose(String wanted, List<Device> devices) {
+        List<Device> gpus = devices.stream().filter(device -> device.kind() == Device.Kind.GPU).toList();
+        boolean gpu = wanted.equals("gpu") || wanted.startsWith("gpu:");
+        if (gpu && gpus.isEmpty()) {
+            throw new CambiumException("backend 'tensorflow' has no device '%s': %s".formatted(wanted,
+                    installation.gpuProblem(Natives::loads)));
+        }
+        return switch (wanted) {
+            case "auto" -> gpus.isEmpty() ? devices.getFirst() : gpus.getFirst();
+            case "gpu" -> gpus.getFirst();
+            case "cpu:0" -> devices.getFirst();
+            default -> devices.stream().filter(device -> device.id().equals(wanted)).findFirst()
+                    .orElseThrow(
+                            () -> new CambiumException("backend 'tensorflow' has no device '%s'; its devices are %s"
+                                    .formatted(wanted, devices.stream().map(device -> "%s (%s)".formatted(device.id(),
+                                            device.description())).collect(Collectors.joining(", ")))));
+        };
+    }
+
+    private static Device processor(int threads) {
         return new Device("cpu", Device.Kind.CPU, "%d %s".formatted(threads, threads == 1 ? "thread" : "threads"));
     }
 }

@@ -37,7 +37,20 @@ final class TensorFlowBuffer implements Buffer {
         reading = new Call(session, List.of(), List.of(read), List.of(type), List.of());
         writing = new Call(session, List.of(value), List.of(), List.of(), List.of(write));
         destroying = new Call(session, List.of(), List.of(), List.of(), List.of(destroy));
-        writing.run(List.of(initial));
+        try {
+            assign(initial);
+        } catch (RuntimeException | Error e) {
+            closeCalls();
+            throw e;
+        }
+    }
+
+    private void assign(NdArray value) {
+        try {
+            writing.run(List.of(value));
+        } catch (TensorFlowException e) {
+            throw e.at("a variable of type " + type);
+        }
     }
 
     boolean isOf(TensorFlowBackend other) {
@@ -66,7 +79,11 @@ final class TensorFlowBuffer implements Buffer {
     public NdArray read() {
         synchronized (backend) {
             requireOpen();
-            return reading.run(List.of()).get(0);
+            try {
+                return reading.run(List.of()).get(0);
+            } catch (TensorFlowException e) {
+                throw e.at("a variable of type " + type);
+            }
         }
     }
 
@@ -77,7 +94,7 @@ final class TensorFlowBuffer implements Buffer {
         }
         synchronized (backend) {
             requireOpen();
-            writing.run(List.of(value));
+            assign(value);
         }
     }
 
@@ -86,12 +103,19 @@ final class TensorFlowBuffer implements Buffer {
         synchronized (backend) {
             if (!closed) {
                 closed = true;
-                destroying.run(List.of());
-                reading.close();
-                writing.close();
-                destroying.close();
-                backend.release(session);
+                try {
+                    destroying.run(List.of());
+                } finally {
+                    closeCalls();
+                    backend.release(session);
+                }
             }
         }
+    }
+
+    private void closeCalls() {
+        reading.close();
+        writing.close();
+        destroying.close();
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SequencedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,8 +19,8 @@ import dev.cambium.tensor.TensorType;
 
 /** A lowered graph in a session, and the buffers that must stay open for it. */
 final class TensorFlowExecutable implements Executable {
-    /** How TensorFlow's messages name the operation that failed. */
-    private static final Pattern FAILED = Pattern.compile("\\{\\{node ([^}]+)\\}\\}");
+    /** How TensorFlow's messages name the operation that failed; its name ends with its number. */
+    private static final Pattern FAILED = Pattern.compile("\\{\\{node ([^}]*?(\\d*))\\}\\}");
     /** How they give an index outside a table: {@code indices[1] = 3 is not in [0, 3)}, {@code indices[1] = [3] does not …}. */
     private static final Pattern INDEX = Pattern.compile("indices\\[[\\d,]*\\] = \\[?(-?\\d+)");
 
@@ -28,6 +29,7 @@ final class TensorFlowExecutable implements Executable {
     private final SequencedMap<String, TensorType> inputs;
     private final List<String> outputs;
     private final Map<String, Tensor> checked;
+    private final NavigableMap<Integer, Tensor> origins;
     private final List<TensorFlowBuffer> variables;
     private final Call call;
     private boolean closed;
@@ -40,6 +42,7 @@ final class TensorFlowExecutable implements Executable {
         inputs = graph.inputs();
         outputs = List.copyOf(graph.outputs().keySet());
         checked = lowered.checked();
+        origins = lowered.origins();
         List<Output> feeds = inputs.keySet().stream().map(lowered.inputs()::get).toList();
         List<TensorType> types = graph.outputs().values().stream().map(Tensor::type).toList();
         call = new Call(session, feeds, lowered.outputs(), types, lowered.targets());
@@ -79,17 +82,29 @@ final class TensorFlowExecutable implements Executable {
     /** What a failed run means to the user. */
     private RuntimeException explained(TensorFlowException failure) {
         Matcher node = FAILED.matcher(String.valueOf(failure.getMessage()));
-        Tensor tensor = node.find() ? checked.get(node.group(1)) : null;
+        boolean named = node.find();
+        Tensor tensor = named ? checked.get(node.group(1)) : null;
         if (tensor == null) {
-            return failure;
+            return failure
+                    .at(named && !node.group(2).isEmpty() ? origin(Integer.parseInt(node.group(2))) : "the graph");
         }
-        String at = tensor.path().isEmpty() ? "" : tensor.path() + ": ";
+        String at = prefix(tensor);
         if (tensor.op() instanceof Op.Binary) {
             return new CambiumException(at + "an integer is divided by zero", failure);
         }
         Matcher index = INDEX.matcher(String.valueOf(failure.getMessage()));
         return new CambiumException("%sindex %s is outside the table of %d rows".formatted(at,
                 index.find() ? index.group(1) : "", tensor.input(0).shape().dim(0)), failure);
+    }
+
+    /** What became, among others, the operation of a number. */
+    private String origin(int operation) {
+        var origin = origins.floorEntry(operation);
+        return origin == null ? "the graph" : prefix(origin.getValue()) + origin.getValue();
+    }
+
+    private static String prefix(Tensor tensor) {
+        return tensor.path().isEmpty() ? "" : tensor.path() + ": ";
     }
 
     @Override
