@@ -13,6 +13,12 @@ final class Config {
     private static final int GPU_OPTIONS = 6;
     private static final int ALLOW_SOFT_PLACEMENT = 7;
     private static final int PER_SESSION_THREADS = 9;
+    private static final int GRAPH_OPTIONS = 10;
+    private static final int REWRITE_OPTIONS = 10;
+    private static final int CONSTANT_FOLDING = 3;
+    private static final int ARITHMETIC_OPTIMIZATION = 7;
+    private static final int REMAPPING = 14;
+    private static final int OFF = 2;
     private static final int GPU_ALLOW_GROWTH = 4;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -22,14 +28,24 @@ final class Config {
     /** A session that computes on the processor alone. */
     static byte[] cpu(int threads) {
         var noGpu = new Config().text(1, "GPU").number(2, 0);
-        return new Config().threads(threads).message(DEVICE_COUNT, noGpu).bytes.toByteArray();
+        return new Config().threads(threads).exact().message(DEVICE_COUNT, noGpu).bytes.toByteArray();
     }
 
     /** A session that computes on a graphics card, of whose memory it takes what it needs. */
     static byte[] gpu(int threads) {
         var growing = new Config().number(GPU_ALLOW_GROWTH, 1);
-        return new Config().threads(threads).message(GPU_OPTIONS, growing).number(ALLOW_SOFT_PLACEMENT, 1).bytes
+        return new Config().threads(threads).exact().message(GPU_OPTIONS, growing).number(ALLOW_SOFT_PLACEMENT, 1).bytes
                 .toByteArray();
+    }
+
+    /**
+     * Leaves out what TensorFlow does to graphs that changes results: a relu joined with a convolution makes NaN zero, the square
+     * root in place of a power of one half makes NaN of −∞, and (x + 1e9) − 1e9 with the two constants joined is another number.
+     */
+    private Config exact() {
+        var off = new Config().number(CONSTANT_FOLDING, OFF).number(ARITHMETIC_OPTIMIZATION, OFF).number(REMAPPING,
+                OFF);
+        return message(GRAPH_OPTIONS, new Config().message(REWRITE_OPTIONS, off));
     }
 
     private Config threads(int threads) {

@@ -8,12 +8,18 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewGraph;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewSession;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewSessionOptions;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationName;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationOutputConsumers;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationOutputNumConsumers;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetConfig;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 import org.bytedeco.javacpp.BytePointer;
 import org.tensorflow.internal.c_api.TF_Graph;
+import org.tensorflow.internal.c_api.TF_Input;
+import org.tensorflow.internal.c_api.TF_Output;
 import org.tensorflow.internal.c_api.TF_Session;
 import org.tensorflow.internal.c_api.TF_SessionOptions;
 
@@ -83,6 +89,18 @@ final class GraphSession implements AutoCloseable {
     /** The name of an operation, as TensorFlow's messages have it. */
     String name(Output output) {
         return TF_OperationName(output.operation()).getString();
+    }
+
+    /** All operations that take an operation's first result. */
+    List<Output> consumers(Output output) {
+        try (TF_Output pointer = new TF_Output()) {
+            pointer.oper(output.operation()).index(0);
+            int count = TF_OperationOutputNumConsumers(pointer);
+            try (TF_Input consumers = new TF_Input(count)) {
+                TF_OperationOutputConsumers(pointer, consumers, count);
+                return IntStream.range(0, count).mapToObj(i -> new Output(consumers.getPointer(i).oper(), 0)).toList();
+            }
+        }
     }
 
     @Override

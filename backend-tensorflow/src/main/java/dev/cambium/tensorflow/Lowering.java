@@ -8,7 +8,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -16,8 +18,10 @@ import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Graph;
@@ -55,17 +59,24 @@ final class Lowering {
     record Lowered(SequencedMap<String, Output> inputs, List<Output> outputs, List<Output> targets,
             Map<String, Tensor> checked, NavigableMap<Integer, Tensor> origins) {}
 
+    /** What is max-pooled by which window; value and gradient share work. */
+    private record Pooled(Output images, Window2d window) {}
+
     private static final List<Integer> NHWC = List.of(0, 2, 3, 1);
+    /** The number of elements from which on a factor of a product counts as large. */
+    private static final int LARGE = 1 << 18;
     private static final List<Integer> HWIO = List.of(2, 3, 1, 0);
 
     private final Emitter emit;
     private final Elementwise elementwise;
     private final GraphSession session;
     private final Map<Variable, Output> variables;
-    private final Map<Tensor, Integer> uses = new HashMap<>();
     private final Set<Tensor> transposedProducts = new HashSet<>();
     private final Map<Tensor, Value> values = new HashMap<>();
     private final Map<Variable, Output> reads = new HashMap<>();
+    /** What relu makes of tensors. */
+    private final Map<Tensor, Value> rectified = new HashMap<>();
+    private final Map<Pooled, MaxPooling> maxPoolings = new HashMap<>();
     private final SequencedMap<String, Output> inputs = new LinkedHashMap<>();
     private final Map<String, Tensor> checked = new HashMap<>();
     private final NavigableMap<Integer, Tensor> origins = new TreeMap<>();
@@ -85,16 +96,29 @@ final class Lowering {
      *            the handles of the graph's variables
      */
     static Lowered lower(Graph graph, GraphSession session, Map<Variable, Output> variables) {
-        return new Lowering(session, variables).lower(graph.withoutRegions());
+        List<AdamUpdate> adam = AdamUpdate.in(graph);
+        // What Adam's updates take becomes an output, so that it is known again when the regions are opened.
+        List<Tensor> roots = Stream.concat(graph.outputs().values().stream(),
+                adam.stream().flatMap(update -> update.operands().stream())).toList();
+        var numbered = new LinkedHashMap<String, Tensor>();
+        roots.forEach(tensor -> numbered.put(Integer.toString(numbered.size()), tensor));
+        var updates = new LinkedHashMap<>(graph.updates());
+        adam.forEach(update -> updates.keySet().removeAll(update.variables()));
+        return new Lowering(session, variables).lower(new Graph(numbered, updates).withoutRegions(),
+                graph.outputs().size(), adam);
     }
 
-    private Lowered lower(Graph graph) {
-        graph.tensors().forEach(tensor -> tensor.inputs().forEach(this::use));
-        graph.outputs().values().forEach(this::use);
-        graph.updates().values().forEach(this::use);
+    /**
+     * Lowers a graph without regions.
+     *
+     * @param outputCount
+     *            how many of the outputs are to be fetched; then those follow that Adam's updates take
+     */
+    private Lowered lower(Graph graph, int outputCount, List<AdamUpdate> adam) {
+        Map<Tensor, Long> uses = uses(graph);
         for (Tensor tensor : graph.tensors()) {
             if (tensor.op() instanceof Op.Transpose(var permutation) && isSwapped(permutation)
-                    && tensor.input(0).op() instanceof Op.MatMul && uses.getOrDefault(tensor.input(0), 0) == 1) {
+                    && tensor.input(0).op() instanceof Op.MatMul && uses.getOrDefault(tensor.input(0), 0L) == 1) {
                 transposedProducts.add(tensor.input(0));
             }
         }
@@ -104,7 +128,7 @@ final class Lowering {
                 values.put(tensor, tensor.shape().size() == 0 ? nothing(tensor) : lower(tensor));
             }
         }
-        List<Output> outputs = graph.outputs().values().stream()
+        List<Output> outputs = graph.outputs().values().stream().limit(outputCount)
                 .map(tensor -> emit.call("Identity", plain(value(tensor)).output())).toList();
         List<Output> targets = new ArrayList<>();
         if (!checks.isEmpty()) {
@@ -116,11 +140,19 @@ final class Lowering {
                 targets.add(update(variable, plain(value(tensor)).output(), before));
             }
         });
+        Iterator<Output> operands = graph.outputs().values().stream().skip(outputCount)
+                .map(tensor -> plain(value(tensor)).output()).iterator();
+        adam.forEach(update -> targets.add(update(update, operands, before)));
         return new Lowered(inputs, outputs, List.copyOf(targets), checked, origins);
     }
 
-    private void use(Tensor tensor) {
-        uses.merge(tensor, 1, Integer::sum);
+    /** How often each tensor is an operand, an output or an update. */
+    static Map<Tensor, Long> uses(Graph graph) {
+        return Stream
+                .of(graph.tensors().stream().flatMap(tensor -> tensor.inputs().stream()),
+                        graph.outputs().values().stream(), graph.updates().values().stream())
+                .flatMap(Function.identity())
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
     }
 
     /** Gives a variable a new value, after this run's read of the old one and when nothing can be at fault any more. */
@@ -128,6 +160,28 @@ final class Lowering {
         OpBuilder op = emit.op("AssignVariableOp").input(handle(variable), value).after(before);
         Output read = reads.get(variable);
         return (read == null ? op : op.after(List.of(read))).build();
+    }
+
+    /**
+     * The kernel corrects the step size by powers of the betas, which is done already; so they are given as 0. It writes into the
+     * parameter's memory, and would copy it first if someone still needed what was read.
+     */
+    private Output update(AdamUpdate update, Iterator<Output> operands, Collection<Output> before) {
+        DType dtype = update.parameter().type().dtype();
+        Output gradient = operands.next();
+        Output step = operands.next();
+        Output epsilon = operands.next();
+        Output zero = emit.scalar(dtype, 0);
+        var earlier = new LinkedHashSet<>(before);
+        Stream.of(update.parameter(), update.mean(), update.square()).map(reads::get).filter(Objects::nonNull)
+                .forEach(read -> {
+                    earlier.add(read);
+                    earlier.addAll(session.consumers(read));
+                });
+        return emit.op("ResourceApplyAdam")
+                .input(handle(update.parameter()), handle(update.mean()), handle(update.square()), zero, zero, step,
+                        emit.scalar(dtype, update.beta1()), emit.scalar(dtype, update.beta2()), epsilon, gradient)
+                .after(earlier).build();
     }
 
     private Output handle(Variable variable) {
@@ -160,7 +214,8 @@ final class Lowering {
             }
             case Op.Binary(var kind) -> {
                 List<Value> operands = aligned(tensor);
-                Output result = elementwise.binary(kind, dtype, operands.get(0).output(), operands.get(1).output());
+                Output result = kind == Op.BinaryKind.ADD ? sum(operands.get(0), operands.get(1))
+                        : elementwise.binary(kind, dtype, operands.get(0).output(), operands.get(1).output());
                 if (kind == Op.BinaryKind.DIV && !dtype.isFloating()) {
                     check(tensor, result);
                 }
@@ -171,11 +226,7 @@ final class Lowering {
                 yield together(operands, elementwise.compare(kind, tensor.input(0).dtype(), operands.get(0).output(),
                         operands.get(1).output()), type);
             }
-            case Op.Select _ -> {
-                List<Value> operands = aligned(tensor);
-                yield together(operands, elementwise.select(operands.get(0).output(), operands.get(1).output(),
-                        operands.get(2).output()), type);
-            }
+            case Op.Select _ -> select(tensor);
             case Op.Cast _ -> {
                 Value x = in(tensor, 0);
                 yield x.with(elementwise.cast(x.type().dtype(), dtype, x.output()), type);
@@ -207,12 +258,11 @@ final class Lowering {
             case Op.Conv2dWeightGradient(var window, int groups) -> isEmpty(tensor) ? full(type, 0)
                     : new Value(windows(window, tensor.input(0).type()).weightGradient(groups, type.shape().dim(0),
                             images(in(tensor, 0)), images(in(tensor, 1))), type, HWIO, Set.of());
-            case Op.MaxPool2d(var window) -> new Value(
-                    windows(window, tensor.input(0).type()).max(images(in(tensor, 0))), type, NHWC, Set.of());
-            case Op.MaxPool2dGradient(var window) -> new Value(windows(window, type)
-                    .maxGradient(images(in(tensor, 0)), images(in(tensor, 1))), type, NHWC, Set.of());
-            case Op.MaxPool2dPick(var window) -> new Value(windows(window, tensor.input(0).type())
-                    .maxPick(images(in(tensor, 0)), images(in(tensor, 1))), type, NHWC, Set.of());
+            case Op.MaxPool2d(var window) -> new Value(maxPooling(window, tensor).value(), type, NHWC, Set.of());
+            case Op.MaxPool2dGradient(var window) -> new Value(
+                    maxPooling(window, tensor).gradient(images(in(tensor, 1))), type, NHWC, Set.of());
+            case Op.MaxPool2dPick(var window) -> new Value(maxPooling(window, tensor).pick(images(in(tensor, 1))),
+                    type, NHWC, Set.of());
             case Op.SumPool2d(var window) -> new Value(
                     windows(window, tensor.input(0).type()).sum(images(in(tensor, 0))), type, NHWC, Set.of());
             case Op.SumPool2dGradient(var window) -> new Value(
@@ -227,6 +277,11 @@ final class Lowering {
 
     private Windows windows(Window2d window, TensorType images) {
         return new Windows(emit, elementwise, images.dtype(), window, images.shape());
+    }
+
+    private MaxPooling maxPooling(Window2d window, Tensor tensor) {
+        return maxPoolings.computeIfAbsent(new Pooled(images(in(tensor, 0)), window), pooled -> new MaxPooling(emit,
+                windows(window, tensor.input(0).type()), pooled.images()));
     }
 
     private Output images(Value value) {
@@ -301,7 +356,10 @@ final class Lowering {
 
     /** The operands of an elementwise operation, all in the order of the largest. */
     private List<Value> aligned(Tensor tensor) {
-        List<Value> operands = tensor.inputs().stream().map(this::value).toList();
+        return aligned(tensor.inputs().stream().map(this::value).toList());
+    }
+
+    private List<Value> aligned(List<Value> operands) {
         List<Integer> order = operands.stream().max(Comparator.comparingLong(Value::size)).orElseThrow().order();
         return operands.stream().map(operand -> ordered(operand, order)).toList();
     }
@@ -339,6 +397,63 @@ final class Lowering {
 
     private Value plain(Value value) {
         return dense(value, Value.natural(value.rank()));
+    }
+
+    // ---- elements
+
+    /** A sum of two values that lie alike; a vector added to the innermost axis is what TensorFlow calls a bias. */
+    private Output sum(Value a, Value b) {
+        DType dtype = a.type().dtype();
+        int innermost = a.rank() - 1;
+        boolean vector = dtype.isFloating() && a.rank() >= 2 && a.repeated().isEmpty() && !b.repeated().isEmpty()
+                && b.size() == b.extent(b.order().get(innermost)) && b.size() == a.extent(a.order().get(innermost));
+        return vector ? emit.call("BiasAdd", a.output(), emit.reshape(b.output(), Math.toIntExact(b.size())))
+                : elementwise.binary(Op.BinaryKind.ADD, dtype, a.output(), b.output());
+    }
+
+    /** A choice. One of zero where a condition holds, as relu and its gradient are, has faster forms. */
+    private Value select(Tensor tensor) {
+        TensorType type = tensor.type();
+        Tensor condition = tensor.input(0);
+        Tensor kept = tensor.input(2);
+        boolean zeroing = (type.dtype() == DType.FLOAT32 || type.dtype() == DType.FLOAT64) && isZero(tensor.input(1));
+        if (zeroing && isNotPositive(condition) && condition.input(0).equals(kept)) {
+            Value x = value(kept);
+            return rectified.computeIfAbsent(kept, _ -> x.with(emit.call("Relu", x.output()), type));
+        }
+        if (zeroing) {
+            List<Value> factors = aligned(List.of(value(kept), mask(condition, type.dtype())));
+            return together(factors, emit.call("MulNoNan", factors.get(0).output(), factors.get(1).output()), type);
+        }
+        List<Value> operands = aligned(tensor);
+        return together(operands, elementwise.select(operands.get(0).output(), operands.get(1).output(),
+                operands.get(2).output()), type);
+    }
+
+    /** 0 where a condition holds, else 1. Where relu gave anything but 0, its argument was not at most 0. */
+    private Value mask(Tensor condition, DType dtype) {
+        TensorType type = new TensorType(dtype, condition.shape());
+        Value rectifiedValue = isNotPositive(condition) ? rectified.get(condition.input(0)) : null;
+        if (rectifiedValue != null) {
+            Output passes = elementwise.nonZero(condition.input(0).dtype(), rectifiedValue.output());
+            return rectifiedValue.with(emit.cast(passes, dtype), type);
+        }
+        Value value = value(condition);
+        return value.with(emit.cast(emit.call("LogicalNot", value.output()), dtype), type);
+    }
+
+    private static boolean isNotPositive(Tensor condition) {
+        return condition.op() instanceof Op.Compare(var kind) && kind == Op.CompareKind.LE
+                && isZero(condition.input(1));
+    }
+
+    /** Whether a tensor is written as the number 0 (not −0), repeated. */
+    private static boolean isZero(Tensor tensor) {
+        return switch (tensor.op()) {
+            case Op.Broadcast _ -> isZero(tensor.input(0));
+            case Op.Constant(NdArray value) -> value.size() == 1 && Double.doubleToRawLongBits(value.getDouble(0)) == 0;
+            default -> false;
+        };
     }
 
     // ---- reduction
@@ -496,6 +611,11 @@ final class Lowering {
         }
         Value a = factor(left);
         Value b = factor(right);
+        if (rank == 2 && isSwapped(b.order()) && b.size() >= LARGE && 8 * a.shape().dim(0) <= b.shape().dim(1)) {
+            // oneDNN takes twice as long at a large right factor transposed as at a left one.
+            Output product = product(b.output(), false, a.output(), !isSwapped(a.order()), false);
+            return Value.plain(emit.transpose(product, 1, 0), type);
+        }
         return Value.plain(product(a.output(), isSwapped(a.order()), b.output(), isSwapped(b.order()), rank > 2), type);
     }
 

@@ -121,8 +121,11 @@ final class Windows {
      * images first, because oneDNN takes no gradients with explicit padding.
      */
     private OpBuilder placed(OpBuilder op) {
-        return op.attribute("strides", 1, window.strideHeight(), window.strideWidth(), 1).attribute("padding",
-                isNamed() ? "SAME" : "VALID");
+        return strided(op).attribute("padding", isNamed() ? "SAME" : "VALID");
+    }
+
+    private OpBuilder strided(OpBuilder op) {
+        return op.attribute("strides", 1, window.strideHeight(), window.strideWidth(), 1);
     }
 
     private Output framed(Output images) {
@@ -138,6 +141,10 @@ final class Windows {
     private static boolean isSame(int extent, int span, int stride, int before, int after) {
         int padding = Math.max((Math.ceilDiv(extent, stride) - 1) * stride + span - extent, 0);
         return before == padding / 2 && after == padding - padding / 2;
+    }
+
+    private boolean isPadded() {
+        return paddedHeight() > height || paddedWidth() > width;
     }
 
     private boolean isDilated() {
@@ -164,6 +171,20 @@ final class Windows {
 
     Output sumGradient(Output gradient) {
         return scattered(_ -> gradient);
+    }
+
+    /** Whether TensorFlow has kernels for max-pooling by this window, of finite images. */
+    boolean hasMaxKernel() {
+        return (dtype == DType.FLOAT32 || dtype == DType.FLOAT64) && !isDilated()
+                && Math.max(window.top(), window.bottom()) < window.height()
+                && Math.max(window.left(), window.right()) < window.width();
+    }
+
+    Output maxKernel(String type, Output... inputs) {
+        OpBuilder op = emit.op(type).input(inputs).attribute("ksize", 1, window.height(), window.width(), 1);
+        return (isNamed() || !isPadded() ? placed(op)
+                : strided(op).attribute("padding", "EXPLICIT").attribute("explicit_paddings", 0, 0, window.top(),
+                        window.bottom(), window.left(), window.right(), 0, 0)).build();
     }
 
     Output max(Output images) {
@@ -201,7 +222,9 @@ final class Windows {
         Output padded = padded(images, Double.NEGATIVE_INFINITY);
         Output holder = tap(padded, 0);
         Output winners = elementwise.select(isInside(0), emit.scalar(DType.INT32, 0), emit.scalar(DType.INT32, -1));
-        winners = emit.call("BroadcastTo", winners, emit.ints(batch, outputHeight, outputWidth, channels));
+        // After the images, so that in a run where they are not computed neither is this.
+        winners = emit.op("BroadcastTo").input(winners, emit.ints(batch, outputHeight, outputWidth, channels))
+                .after(List.of(images)).build();
         for (int tap = 1; tap < window.height() * window.width(); tap++) {
             Output challenger = tap(padded, tap);
             Output larger = elementwise.compare(Op.CompareKind.GT, dtype, challenger, holder);
@@ -255,8 +278,7 @@ final class Windows {
     }
 
     private Output unpadded(Output padded) {
-        boolean same = paddedHeight() == height && paddedWidth() == width;
-        return same ? padded
+        return !isPadded() ? padded
                 : emit.slice(padded, new int[] {0, window.top(), window.left(), 0},
                         new int[] {batch, height, width, channels}, new int[] {1, 1, 1, 1});
     }
