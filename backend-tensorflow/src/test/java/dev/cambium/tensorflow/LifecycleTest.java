@@ -48,8 +48,7 @@ class LifecycleTest {
         try (Executable executable = backend.compile(Graph.of("y", endless.exp().sum()), Map.of())) {
             assertThatThrownBy(() -> executable.run(Map.of("x", NdArray.scalar(1f))))
                     .isInstanceOf(CambiumException.class)
-                    .hasMessageContaining(
-                            "[16777216, 16777216, 8]: the device has no memory left for it; make batches");
+                    .hasMessageStartingWith("reduce_sum float32[]: the device has no memory left for it; make batches");
         }
     }
 
