@@ -3,7 +3,10 @@ package dev.cambium.backend;
 import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.TensorType;
 
-/** A value in a device's memory, in whatever layout the backend likes best. */
+/**
+ * A value in a device's memory, in whatever layout the backend likes best. It is read and written between the runs of executables
+ * that use it, never within one.
+ */
 public interface Buffer extends AutoCloseable {
     /** The element type and logical shape, known even when the buffer is closed. */
     TensorType type();

@@ -11,7 +11,9 @@ import java.util.Optional;
  * <p>
  * Operands of one elementwise operation have equal types; broadcasting is an operation of its own. Layouts are logical: images
  * are NCHW, convolution weights OIHW. A backend may take numbers below the smallest normal one of their type for zero, be they
- * operands or results; NaN and infinities are as IEEE 754 has them unless said otherwise.
+ * operands or results; NaN and infinities are as IEEE 754 has them unless said otherwise. So are the signs of zeros where elements
+ * are moved or chosen, and from negation, absolute value, square root, multiplication and division; all else may give either zero,
+ * also the larger or smaller of two zeros.
  */
 public sealed interface Op {
     /** The version of this set; it grows by one whenever a primitive is added. */

@@ -7,12 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,9 +28,12 @@ import dev.cambium.tensor.TensorType;
 
 @Tag("classpath")
 class BackendsTest {
+    private static final Device CPU = new Device("cpu", Device.Kind.CPU, "4 threads");
+    private static final Device CARD = new Device("gpu:0", Device.Kind.GPU, "a card");
+
     /** A provider made of what its methods do. */
     record Scripted(Supplier<String> named, Supplier<Integer> ranked, int primitives,
-            Supplier<Optional<String>> missing)
+            Supplier<Optional<String>> missing, Supplier<List<Device>> found)
             implements
             BackendProvider {
         @Override
@@ -56,7 +58,7 @@ class BackendsTest {
 
         @Override
         public List<Device> devices() {
-            return List.of();
+            return found.get();
         }
 
         @Override
@@ -72,19 +74,33 @@ class BackendsTest {
     }
 
     private static BackendProvider usable(String name, int priority) {
-        return new Scripted(() -> name, () -> priority, Op.VERSION, Optional::empty);
+        return new Scripted(() -> name, () -> priority, Op.VERSION, Optional::empty, List::of);
     }
 
     private static BackendProvider unusable(String name, int priority, String reason) {
-        return new Scripted(() -> name, () -> priority, Op.VERSION, () -> Optional.of(reason));
+        return new Scripted(() -> name, () -> priority, Op.VERSION, () -> Optional.of(reason), List::of);
+    }
+
+    private static BackendProvider on(String name, int priority, Supplier<List<Device>> devices) {
+        return new Scripted(() -> name, () -> priority, Op.VERSION, Optional::empty, devices);
     }
 
     private static List<Backends.Candidate> candidates(BackendProvider... providers) {
-        return Backends.candidates(List.of(providers));
+        return Backends.candidates(Stream.of(providers).map(BackendsTest::offered).iterator());
     }
 
-    private static BackendProvider choose(List<Backends.Candidate> candidates, String name) {
-        return Backends.choose(candidates, Optional.of(name));
+    private static ServiceLoader.Provider<BackendProvider> offered(BackendProvider provider) {
+        return new ServiceLoader.Provider<>() {
+            @Override
+            public Class<? extends BackendProvider> type() {
+                return provider.getClass();
+            }
+
+            @Override
+            public BackendProvider get() {
+                return provider;
+            }
+        };
     }
 
     @Test
@@ -92,47 +108,75 @@ class BackendsTest {
         List<Backends.Candidate> candidates = candidates(usable("slow", -5), unusable("broken", 100, "no driver"),
                 usable("fast", 10), usable("plain", 0));
         assertThat(candidates).extracting(Backends.Candidate::name).containsExactly("fast", "plain", "slow", "broken");
-        assertThat(Backends.choose(candidates, Optional.empty()).name()).isEqualTo("fast");
+        assertThat(Backends.best(candidates, "auto").name()).isEqualTo("fast");
     }
 
     @Test
     void a_backend_is_chosen_by_name_whatever_its_priority() {
-        assertThat(choose(candidates(usable("fast", 10), usable("plain", 0)), "plain").name()).isEqualTo("plain");
+        assertThat(Backends.named(candidates(usable("fast", 10), usable("plain", 0)), "plain").name())
+                .isEqualTo("plain");
     }
 
     @Test
     void an_unknown_name_is_answered_with_a_suggestion_and_a_list() {
         assertThatThrownBy(
-                () -> choose(candidates(usable("cpu", 0), unusable("tensorflow", 10, "no library")), "tensorflwo"))
-                        .isInstanceOf(CambiumException.class)
-                        .hasMessage(
-                                "unknown backend 'tensorflwo' (did you mean 'tensorflow'?); there are: cpu, tensorflow");
+                () -> Backends.named(candidates(usable("cpu", 0), unusable("tensorflow", 10, "no library")),
+                        "tensorflwo"))
+                                .isInstanceOf(CambiumException.class)
+                                .hasMessage(
+                                        "unknown backend 'tensorflwo' (did you mean 'tensorflow'?); there are: cpu, tensorflow");
     }
 
     @Test
     void an_unusable_backend_is_refused_with_its_reason() {
-        assertThatThrownBy(() -> choose(candidates(usable("cpu", 0), unusable("gpu", 10, "install a driver")), "gpu"))
-                .isInstanceOf(CambiumException.class)
-                .hasMessage("backend 'gpu' can't be used here: install a driver");
+        assertThatThrownBy(
+                () -> Backends.named(candidates(usable("cpu", 0), unusable("gpu", 10, "install a driver")), "gpu"))
+                        .isInstanceOf(CambiumException.class)
+                        .hasMessage("backend 'gpu' can't be used here: install a driver");
     }
 
     @Test
     void where_no_backend_is_usable_every_reason_is_given() {
         assertThatThrownBy(
-                () -> Backends.choose(candidates(unusable("a", 0, "no driver"), unusable("b", 10, "no library")),
-                        Optional.empty())).isInstanceOf(CambiumException.class)
-                                .hasMessage("no backend can be used here:\n  b: no library\n  a: no driver");
+                () -> Backends.best(candidates(unusable("a", 0, "no driver"), unusable("b", 10, "no library")), "auto"))
+                        .isInstanceOf(CambiumException.class)
+                        .hasMessage("no backend can be used here:\n  b: no library\n  a: no driver");
     }
 
     @Test
-    void where_there_is_no_backend_one_is_asked_for() {
-        assertThatThrownBy(() -> Backends.choose(List.of(), Optional.of("cpu"))).isInstanceOf(CambiumException.class)
-                .hasMessage("no backend on the class path or module path; add one, such as cambium-backend-cpu");
+    void without_a_name_the_preferred_backend_with_the_device_is_chosen() {
+        BackendProvider card = on("card", -5, () -> List.of(CPU, CARD));
+        BackendProvider old = on("old-card", -10, () -> List.of(CARD));
+        List<Backends.Candidate> candidates = candidates(old, card, on("cpu", 0, () -> List.of(CPU)));
+        assertThat(Backends.best(candidates, "auto").name()).isEqualTo("cpu");
+        assertThat(Backends.best(candidates, "cpu").name()).isEqualTo("cpu");
+        assertThat(Backends.best(candidates, "gpu")).isSameAs(card);
+        assertThat(Backends.best(candidates, "gpu:0")).isSameAs(card);
+    }
+
+    @Test
+    void a_device_that_no_backend_has_is_answered_with_those_there_are() {
+        List<Backends.Candidate> candidates = candidates(on("cpu", 0, () -> List.of(CPU)),
+                on("card", -5, failing("the driver is asleep")), unusable("tensorflow", 10, "no library"));
+        assertThatThrownBy(() -> Backends.best(candidates, "gpu")).isInstanceOf(CambiumException.class).hasMessage("""
+                no usable backend has a device 'gpu'; there are: cpu (backend 'cpu'), none that could be asked for \
+                (backend 'card' can't tell its devices: java.lang.IllegalStateException: the driver is asleep)
+                  backend 'tensorflow' can't be used here: no library""");
+    }
+
+    @Test
+    void devices_that_cannot_be_told_give_the_reason() {
+        Backends.Candidate candidate = candidates(on("card", 0, () -> {
+            throw new UnsatisfiedLinkError("libcuda.so.1 is missing");
+        })).getFirst();
+        assertThatThrownBy(candidate::devices).isInstanceOf(CambiumException.class).hasMessage(
+                "backend 'card' can't tell its devices: a native library can't be loaded: libcuda.so.1 is missing");
+        assertThat(candidates(unusable("card", 0, "no driver")).getFirst().devices()).isEmpty();
     }
 
     @Test
     void a_backend_for_older_primitives_is_refused() {
-        var old = new Scripted(() -> "old", () -> 0, Op.VERSION - 1, failing("never asked"));
+        var old = new Scripted(() -> "old", () -> 0, Op.VERSION - 1, failing("never asked"), List::of);
         assertThat(candidates(old).get(0).problem()).contains(
                 "it knows primitives %d, this platform has %d".formatted(Op.VERSION - 1, Op.VERSION));
     }
@@ -141,59 +185,40 @@ class BackendsTest {
     void of_two_backends_of_one_name_the_second_is_refused() {
         BackendProvider first = usable("cpu", 0);
         List<Backends.Candidate> candidates = candidates(first, usable("cpu", 50));
-        assertThat(choose(candidates, "cpu")).isSameAs(first);
-        assertThat(Backends.choose(candidates, Optional.empty())).isSameAs(first);
-        assertThat(candidates.get(1).problem()).contains("another backend has the same name");
+        assertThat(Backends.named(candidates, "cpu")).isSameAs(first);
+        assertThat(Backends.best(candidates, "auto")).isSameAs(first);
+        assertThat(candidates.get(1).problem().orElseThrow())
+                .matches("\\S*test-classes/? has a backend of the same name, which comes first; "
+                        + "this one is in \\S*test-classes/?; remove one of them");
     }
 
     @Test
     @SuppressWarnings("NullAway") // a stranger's provider may return anything
     void whatever_a_provider_throws_or_returns_takes_nobody_else_down() {
         List<BackendProvider> broken = List.of(
-                new Scripted(failing("no name"), () -> 0, Op.VERSION, Optional::empty),
-                new Scripted(() -> "b", failing("no priority"), Op.VERSION, Optional::empty),
+                new Scripted(failing("no name"), () -> 0, Op.VERSION, Optional::empty, List::of),
+                new Scripted(() -> "b", failing("no priority"), Op.VERSION, Optional::empty, List::of),
                 new Scripted(() -> "c", () -> 0, Op.VERSION, () -> {
                     throw new UnsatisfiedLinkError("libc.so.7 is missing");
-                }),
+                }, List::of),
                 new Scripted(() -> "d", () -> 0, Op.VERSION, () -> {
                     throw new IllegalStateException("outer", new IOException("inner"));
-                }),
-                new Scripted(() -> null, () -> 0, Op.VERSION, Optional::empty),
-                new Scripted(() -> "f", () -> 0, Op.VERSION, () -> null));
+                }, List::of),
+                new Scripted(() -> "e", () -> 0, Op.VERSION, () -> {
+                    throw new NoClassDefFoundError("org/missing/Library");
+                }, List::of),
+                new Scripted(() -> null, () -> 0, Op.VERSION, Optional::empty, List::of),
+                new Scripted(() -> "f", () -> 0, Op.VERSION, () -> null, List::of));
         for (BackendProvider each : broken) {
             List<Backends.Candidate> candidates = candidates(each, usable("cpu", 0));
-            assertThat(Backends.choose(candidates, Optional.empty()).name()).isEqualTo("cpu");
+            assertThat(Backends.best(candidates, "auto").name()).isEqualTo("cpu");
             assertThat(candidates.get(1).name()).isEqualTo(Scripted.class.getName());
             assertThat(candidates.get(1).problem().orElseThrow()).startsWith("its provider failed: ");
         }
         assertThat(candidates(broken.get(2)).get(0).problem().orElseThrow()).endsWith("libc.so.7 is missing");
         assertThat(candidates(broken.get(3)).get(0).problem().orElseThrow()).endsWith("java.io.IOException: inner");
-    }
-
-    @Test
-    void a_provider_that_cannot_be_loaded_is_listed() {
-        Iterable<BackendProvider> providers = () -> new Iterator<>() {
-            private final Iterator<Integer> steps = Arrays.asList(0, 1).iterator();
-
-            @Override
-            public boolean hasNext() {
-                return steps.hasNext();
-            }
-
-            @Override
-            public BackendProvider next() {
-                if (steps.next() == 0) {
-                    throw new ServiceConfigurationError("bad provider",
-                            new IllegalStateException("broken constructor"));
-                }
-                return usable("cpu", 0);
-            }
-        };
-        List<Backends.Candidate> candidates = Backends.candidates(providers);
-        assertThat(candidates).extracting(Backends.Candidate::name).containsExactly("cpu", "?");
-        assertThat(candidates.get(1).problem()).contains(
-                "its provider can't be loaded: java.lang.IllegalStateException: broken constructor");
-        assertThatThrownBy(() -> choose(candidates, "?")).isInstanceOf(CambiumException.class);
+        assertThat(candidates(broken.get(4)).get(0).problem()).contains("its provider failed: class "
+                + "org.missing.Library is missing; the jar that holds it must be on the class path or module path too");
     }
 
     // ---- discovery
@@ -261,12 +286,13 @@ class BackendsTest {
         List<Backends.Candidate> candidates = ForeignClasses.with(folder, BackendProvider.class,
                 List.of(Broken.class, Stranger.class), Backends::discover);
         assertThat(candidates.get(0).name()).isEqualTo("stranger");
+        assertThat(candidates.get(0).origin()).contains(folder.toString());
+        assertThat(candidates).filteredOn(candidate -> candidate.name().equals("stranger.ForeignBroken"))
+                .extracting(Backends.Candidate::problem).containsExactly(Optional
+                        .of("its provider can't be made: java.lang.UnsupportedOperationException: no license"));
         assertThat(candidates).filteredOn(candidate -> candidate.name().equals("?"))
                 .extracting(Backends.Candidate::problem)
-                .containsExactly(Optional.of(
-                        "its provider can't be loaded: java.lang.UnsupportedOperationException: no license"),
-                        Optional.of("its provider can't be loaded: java.util.ServiceConfigurationError: "
-                                + "dev.cambium.backend.BackendProvider: Provider stranger.Missing not found"));
+                .containsExactly(Optional.of("its provider can't be loaded: Provider stranger.Missing not found"));
     }
 
     @Test
@@ -281,7 +307,7 @@ class BackendsTest {
                 () -> Backends.open(Optional.of("unlinked"), BackendOptions.defaults()))
                         .isInstanceOf(CambiumException.class)
                         .hasMessage(
-                                "backend 'unlinked' can't be opened: java.lang.UnsatisfiedLinkError: libgpu.so is missing"));
+                                "backend 'unlinked' can't be opened: a native library can't be loaded: libgpu.so is missing"));
     }
 
     // ---- evaluation at a prompt

@@ -8,7 +8,8 @@ import dev.cambium.backend.BackendProvider;
 
 /**
  * What every backend must pass to be interchangeable with the others: each primitive against a reference that computes in double
- * precision, variables, what is closed or wrong, random graphs, training. A backend's tests extend it:
+ * precision, gradients, regions, random bits, variables, use by several threads, runs that fail, what is closed or wrong, random
+ * graphs, training. A backend's tests extend it:
  *
  * {@snippet :
  * class MyBackendTest extends BackendConformance {
@@ -69,8 +70,43 @@ public abstract class BackendConformance {
     }
 
     @Nested
+    class GradientGraphs extends GradientChecks {
+        GradientGraphs() {
+            super(open());
+        }
+    }
+
+    @Nested
+    class Regions extends RegionChecks {
+        Regions() {
+            super(open());
+        }
+    }
+
+    @Nested
+    class RandomBits extends RandomChecks {
+        RandomBits() {
+            super(open());
+        }
+    }
+
+    @Nested
     class Variables extends VariablesChecks {
         Variables() {
+            super(open());
+        }
+    }
+
+    @Nested
+    class Concurrency extends ConcurrencyChecks {
+        Concurrency() {
+            super(open());
+        }
+    }
+
+    @Nested
+    class Failures extends FailureChecks {
+        Failures() {
             super(open());
         }
     }

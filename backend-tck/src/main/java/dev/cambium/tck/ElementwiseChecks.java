@@ -1,5 +1,7 @@
 package dev.cambium.tck;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.cambium.backend.Backend;
+import dev.cambium.reference.ReferenceBackend;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Graph;
 import dev.cambium.tensor.NdArray;
@@ -83,9 +86,8 @@ abstract class ElementwiseChecks {
         return Tensor.of(new Op.Compare(kind), new TensorType(DType.BOOL, a.shape()), a, b);
     }
 
-    /** Double precision is checked to a few units of its own last place only where the reference is as good. */
     private static Agreement agreement(DType dtype) {
-        return dtype == DType.FLOAT64 ? new Agreement(32, 0) : Agreement.ELEMENTWISE;
+        return dtype == DType.FLOAT64 ? Agreement.DOUBLE_ELEMENTWISE : Agreement.ELEMENTWISE;
     }
 
     @ParameterizedTest
@@ -157,6 +159,39 @@ abstract class ElementwiseChecks {
     }
 
     @ParameterizedTest
+    @EnumSource(value = DType.class, names = {"FLOAT32", "FLOAT64"})
+    void zeros_have_the_signs_that_the_primitives_give_them(DType dtype) {
+        var type = new TensorType(dtype, Shape.of(40));
+        Tensor a = Tensor.input("a", type);
+        Tensor b = Tensor.input("b", type);
+        SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
+        outputs.put("as it is", a);
+        outputs.put("neg", a.neg());
+        outputs.put("abs", a.abs());
+        outputs.put("sqrt", a.sqrt());
+        outputs.put("mul", a.mul(b));
+        outputs.put("div", a.div(b));
+        outputs.put("select", Tensor.select(a.lt(b), a, b));
+        outputs.put("reverse", a.reverse(0));
+        outputs.put("concat", Tensor.concat(0, List.of(b, a)));
+        double[] left = new double[40];
+        double[] right = new double[40];
+        for (int i = 0; i < 40; i++) {
+            left[i] = i % 2 == 0 ? 0.0 : -0.0;
+            right[i] = List.of(0.0, -0.0, 2.0, -2.0).get(i / 2 % 4);
+        }
+        Map<String, NdArray> inputs = Map.of("a", Values.of(type, left), "b", Values.of(type, right));
+        Outcome expected;
+        try (Backend exact = ReferenceBackend.exact()) {
+            expected = Outcome.ofRuns(exact, Graph.of(outputs), inputs, Map.of(), 1).getFirst();
+        }
+        Outcome actual = Outcome.ofRuns(backend, Graph.of(outputs), inputs, Map.of(), 1).getFirst();
+        outputs.forEach((name, tensor) -> assertThat(actual.output(name).toDoubleArray())
+                .as("%s (%s) of zeros of both signs", name, tensor)
+                .containsExactly(expected.output(name).toDoubleArray()));
+    }
+
+    @ParameterizedTest
     @EnumSource(Op.CompareKind.class)
     void comparisons(Op.CompareKind kind) {
         for (DType dtype : EnumSet.complementOf(EnumSet.of(DType.FLOAT16, DType.BFLOAT16))) {
@@ -185,7 +220,7 @@ abstract class ElementwiseChecks {
         for (Shape shape : List.of(Shape.of(0), Shape.of(4, 9), Shape.of(4099))) {
             Tensor x = Tensor.input("x", new TensorType(from, shape));
             for (DType to : DType.values()) {
-                new Agreement(1, 0).check(backend, x.cast(to), Values.forInputsOf(x));
+                Agreement.ROUNDED.check(backend, x.cast(to), Values.forInputsOf(x));
             }
         }
     }
@@ -196,7 +231,7 @@ abstract class ElementwiseChecks {
             var type = new TensorType(from, Shape.of(200));
             Tensor x = Tensor.input("x", type);
             for (DType to : List.of(DType.BOOL, DType.UINT8, DType.INT32, DType.INT64, DType.FLOAT32, DType.FLOAT64)) {
-                new Agreement(1, 0).check(backend, x.cast(to), Map.of("x", Values.special(type, 3)));
+                Agreement.ROUNDED.check(backend, x.cast(to), Map.of("x", Values.special(type, 3)));
             }
         }
     }

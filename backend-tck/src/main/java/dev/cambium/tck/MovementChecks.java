@@ -19,7 +19,6 @@ import dev.cambium.tensor.Gradients;
 import dev.cambium.tensor.Graph;
 import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.Op;
-import dev.cambium.tensor.RandomStream;
 import dev.cambium.tensor.Shape;
 import dev.cambium.tensor.Tensor;
 import dev.cambium.tensor.TensorType;
@@ -118,6 +117,23 @@ abstract class MovementChecks {
     }
 
     @Test
+    void repetition_aligns_at_the_innermost_axis() {
+        for (Shape from : List.of(Shape.scalar(), Shape.of(3), Shape.of(1), Shape.of(3, 3), Shape.of(3, 1),
+                Shape.of(1, 3), Shape.of(2, 3, 3), Shape.of(2, 1, 3))) {
+            for (DType dtype : List.of(DType.FLOAT32, DType.INT64, DType.BOOL)) {
+                Tensor x = Tensor.input("x", new TensorType(dtype, from));
+                SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
+                for (Shape to : List.of(Shape.of(3), Shape.of(3, 3), Shape.of(2, 3, 3), Shape.of(3, 2, 3, 3))) {
+                    if (x.shape().rank() <= to.rank()) {
+                        outputs.put("to " + to, x.broadcastTo(to));
+                    }
+                }
+                Agreement.EXACT.check(backend, Graph.of(outputs), Values.forInputsOf(x));
+            }
+        }
+    }
+
+    @Test
     void scalars_are_moved_too() {
         Tensor x = Tensor.input("x", new TensorType(DType.FLOAT32, Shape.scalar()));
         SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
@@ -159,21 +175,5 @@ abstract class MovementChecks {
         Map<String, NdArray> inputs = Map.of("labels", NdArray.of(Shape.of(5), 3L, 0L, -1L, 9L, 4L));
         Agreement.EXACT.check(backend, labels.oneHot(5, DType.FLOAT32), inputs);
         Agreement.EXACT.check(backend, labels.cast(DType.UINT8).oneHot(5, DType.INT32), inputs);
-    }
-
-    @Test
-    void random_bits_follow_from_seed_and_step() {
-        Tensor seed = Tensor.input("seed", new TensorType(DType.INT64, Shape.scalar()));
-        Tensor step = Tensor.input("step", new TensorType(DType.INT64, Shape.scalar()));
-        for (Shape shape : List.of(Shape.scalar(), Shape.of(0), Shape.of(7), Shape.of(3, 5), Shape.of(5, 8191))) {
-            SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
-            outputs.put("bits", RandomStream.named("one", seed, step).bits(shape));
-            outputs.put("others", RandomStream.named("two", seed, step).bits(shape).transpose(
-                    IntStream.range(0, shape.rank()).map(axis -> shape.rank() - 1 - axis).toArray()));
-            outputs.put("of the next step", RandomStream.named("one", seed, step.add(1)).bits(shape));
-            outputs.put("uniform", RandomStream.named("one", seed, step).uniform(new TensorType(DType.FLOAT32, shape)));
-            Agreement.EXACT.check(backend, Graph.of(outputs),
-                    Map.of("seed", NdArray.scalar(0x123456789ABCDEFL), "step", NdArray.scalar(5_000_000_000L)));
-        }
     }
 }

@@ -36,6 +36,11 @@ final class Networks {
                 new Networks().attention());
     }
 
+    /** A convolutional network with dropout, small enough for many steps on a slow backend. */
+    static TrainingStep small() {
+        return new Networks().smallConvolutional();
+    }
+
     private Tensor parameter(String name, int... dims) {
         var variable = new Variable(name, new TensorType(DType.FLOAT32, Shape.of(dims)), Variable.Role.PARAMETER);
         float[] values = Values.random(variable.type(), name.hashCode()).toFloatArray();
@@ -76,6 +81,13 @@ final class Networks {
         x = dropout("dropout", x, Shape.of(21, 17, 1, 1));
         x = linear("fc1", x.flatten(1), 40).relu();
         return step("convolutional network with dropout", linear("fc2", x, 10).logSoftmax(1), 21);
+    }
+
+    private TrainingStep smallConvolutional() {
+        Tensor images = input("x", DType.UINT8, 12, 1, 8, 8).cast(DType.FLOAT32).div(255);
+        Tensor x = convolution("conv", images, 4, Window2d.square(3, 1).samePadding()).relu().maxPool2d(2);
+        x = dropout("dropout", x, Shape.of(12, 4, 1, 1));
+        return step("small convolutional network with dropout", linear("fc", x.flatten(1), 10).logSoftmax(1), 12);
     }
 
     private TrainingStep perceptron() {

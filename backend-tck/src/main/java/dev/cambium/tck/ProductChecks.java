@@ -224,6 +224,6 @@ abstract class ProductChecks {
         for (int i = 0; i < gradients.size(); i++) {
             outputs.put("by " + parameters.get(i), gradients.get(i));
         }
-        new Agreement(64, 512).check(backend, Graph.of(outputs), Values.forInputsOf(parameters.toArray(Tensor[]::new)));
+        Agreement.NETWORK.check(backend, Graph.of(outputs), Values.forInputsOf(parameters.toArray(Tensor[]::new)));
     }
 }

@@ -86,6 +86,11 @@ public final class RandomGraph {
         return variables;
     }
 
+    /** What was drawn, with its values. */
+    Trial trial() {
+        return new Trial(graph, inputs, variables);
+    }
+
     private int pick(int... values) {
         return values[random.nextInt(values.length)];
     }

@@ -72,8 +72,8 @@ abstract class TableChecks {
             Tensor table = layout.of("table", new TensorType(DType.FLOAT32, each.table()));
             Tensor indices = layout.of("indices", new TensorType(DType.INT64, each.indices()));
             Tensor rows = layout.of("rows", table.gather(indices).type());
-            Agreement oneByOne = new Agreement(8, each.indices().size());
-            oneByOne.check(backend, table.scatterAdd(indices, rows), inputs(each.table().dim(0), table, indices, rows));
+            Agreement.sumsOf(each.indices().size()).check(backend, table.scatterAdd(indices, rows),
+                    inputs(each.table().dim(0), table, indices, rows));
         }
     }
 

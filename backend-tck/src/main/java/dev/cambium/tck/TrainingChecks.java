@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,16 +27,15 @@ abstract class TrainingChecks {
     @ParameterizedTest
     @MethodSource("networks")
     void training_steps_follow_the_reference(TrainingStep network) {
-        // Adam divides small numbers by small numbers, which multiplies what rounding left in them.
-        new Agreement(4096, 4096).check(backend, network.graph(), network.inputs(), network.start(), 2);
+        Agreement.TRAINING.check(backend, network.graph(), network.inputs(), network.start(), 2);
     }
 
-    @ParameterizedTest
-    @MethodSource("networks")
-    void training_lowers_the_loss(TrainingStep network) {
-        List<Outcome> outcomes = network.run(backend, 60);
-        double first = outcomes.getFirst().output("loss").item();
-        double last = outcomes.getLast().output("loss").item();
-        assertThat(last).isLessThan(first * 0.8);
+    @Test
+    void thirty_training_steps_follow_the_reference_and_lower_the_loss() {
+        TrainingStep network = Networks.small();
+        Agreement.TRAINING.check(backend, network.graph(), network.inputs(), network.start(), 30);
+        List<Outcome> outcomes = network.run(backend, 30);
+        assertThat(outcomes.getLast().output("loss").item())
+                .isLessThan(outcomes.getFirst().output("loss").item() * 0.8);
     }
 }

@@ -1,20 +1,23 @@
 package dev.cambium.app.command;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import dev.cambium.CambiumException;
 import dev.cambium.app.terminal.Table;
 import dev.cambium.app.terminal.Table.Column;
 import dev.cambium.app.terminal.Terminal;
 import dev.cambium.app.terminal.Terminal.Style;
 import dev.cambium.app.wiring.Platform;
-import dev.cambium.backend.BackendProvider;
 import dev.cambium.backend.Backends;
+import dev.cambium.backend.Device;
 import picocli.CommandLine.Command;
 
 @Command(name = "backends", mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "[add | remove]",
         description = "Lists what can compute here, and why something can't.")
 final class BackendsCommand implements Runnable {
     private final Supplier<Platform> platform;
@@ -25,33 +28,37 @@ final class BackendsCommand implements Runnable {
 
     @Override
     public void run() {
-        Terminal terminal = platform.get().terminal();
-        List<Backends.Candidate> candidates = Backends.discover();
-        terminal.heading("Backends, the default first");
+        Platform chosen = platform.get();
+        Terminal terminal = chosen.terminal();
+        var problems = new ArrayList<String>();
+        chosen.addOns().load().forEach(
+                (name, problem) -> problems.add("%s can't be used here: %s".formatted(name, problem)));
         var table = new Table(Column.text("name"), Column.text("version"), Column.number("priority"),
                 Column.text("devices"), Column.text("description"));
-        for (Backends.Candidate candidate : candidates) {
-            Optional<BackendProvider> provider = candidate.provider();
-            table.row(candidate.name(), provider.map(BackendsCommand::version).orElse("-"),
-                    provider.map(found -> Integer.toString(found.priority())).orElse("-"),
-                    candidate.problem().isPresent() ? "none" : provider.map(BackendsCommand::devices).orElse("-"),
-                    provider.map(BackendProvider::description).orElse("-"));
+        for (Backends.Candidate candidate : Backends.discover()) {
+            table.row(candidate.name(), candidate.version().orElse("-"),
+                    candidate.priority().isPresent() ? Integer.toString(candidate.priority().getAsInt()) : "-",
+                    devices(candidate, problems), candidate.description().isEmpty() ? "-" : candidate.description());
+            candidate.problem().ifPresent(
+                    problem -> problems.add("%s can't be used here: %s".formatted(candidate.name(), problem)));
         }
+        terminal.heading("Backends, the default first");
         table.print(terminal);
-        for (Backends.Candidate candidate : candidates) {
-            candidate.problem().ifPresent(problem -> terminal.line(terminal.paint(Style.YELLOW,
-                    "%s can't be used here: %s".formatted(candidate.name(), problem))));
+        problems.forEach(problem -> terminal.line(terminal.paint(Style.YELLOW, problem)));
+        chosen.offers().names().stream().filter(name -> !chosen.addOns().names().contains(name))
+                .forEach(name -> terminal.line(terminal.paint(Style.DIM,
+                        "%s can be added: 'cambium backends add %s' fetches it.".formatted(name, name))));
+    }
+
+    private static String devices(Backends.Candidate candidate, List<String> problems) {
+        try {
+            List<Device> devices = candidate.devices();
+            return devices.isEmpty() ? "none"
+                    : devices.stream().map(device -> "%s (%s)".formatted(device.id(), device.description()))
+                            .collect(Collectors.joining(", "));
+        } catch (CambiumException e) {
+            problems.add(Objects.requireNonNull(e.getMessage()));
+            return "?";
         }
-    }
-
-    private static String devices(BackendProvider provider) {
-        return provider.devices().stream().map(device -> "%s (%s)".formatted(device.id(), device.description()))
-                .collect(Collectors.joining(", "));
-    }
-
-    /** The version of the provider's module; a jar on the class path has none. */
-    private static String version(BackendProvider provider) {
-        return Optional.ofNullable(provider.getClass().getModule().getDescriptor())
-                .flatMap(java.lang.module.ModuleDescriptor::rawVersion).orElse("-");
     }
 }

@@ -35,15 +35,23 @@ public final class Cambium implements Runnable {
         CommandLine cambium = new CommandLine(new Cambium()).addSubcommand(new TrainCommand(platform))
                 .addSubcommand(new EvaluateCommand(platform)).addSubcommand(new PredictCommand(platform))
                 .addSubcommand(new ShowCommand(platform)).addSubcommand(new SummaryCommand(platform))
-                .addSubcommand(new BackendsCommand(platform)).addSubcommand(new PluginsCommand(platform))
+                .addSubcommand(backends(platform)).addSubcommand(new PluginsCommand(platform))
                 .addSubcommand("completion", new AutoComplete.GenerateCompletion())
                 .setExecutionStrategy(Failures::run).setExecutionExceptionHandler(Failures::report)
                 .setParameterExceptionHandler(Failures::reportUsage).setUsageHelpAutoWidth(true);
-        for (CommandLine command : cambium.getSubcommands().values()) {
-            command.getCommandSpec().versionProvider(new VersionProvider()).usageMessage().sortOptions(false)
-                    .abbreviateSynopsis(true);
-        }
+        cambium.getSubcommands().values().forEach(Cambium::configure);
         return cambium;
+    }
+
+    private static CommandLine backends(Supplier<Platform> platform) {
+        return new CommandLine(new BackendsCommand(platform)).addSubcommand(new AddBackendCommand(platform))
+                .addSubcommand(new RemoveBackendCommand(platform));
+    }
+
+    private static void configure(CommandLine command) {
+        command.getCommandSpec().versionProvider(new VersionProvider()).usageMessage().sortOptions(false)
+                .abbreviateSynopsis(true);
+        command.getSubcommands().values().forEach(Cambium::configure);
     }
 
     @Override

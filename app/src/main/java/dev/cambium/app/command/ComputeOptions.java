@@ -1,11 +1,16 @@
 package dev.cambium.app.command;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.cambium.CambiumException;
 import dev.cambium.app.wiring.BackendChoice;
+import dev.cambium.app.wiring.Platform;
 import dev.cambium.backend.BackendOptions;
 import dev.cambium.backend.Backends;
 import dev.cambium.part.Suggestion;
@@ -32,20 +37,35 @@ final class ComputeOptions {
     private int threads;
 
     /**
-     * The choice made.
+     * The choice made; from now on the add-ons are among the backends that are found.
      *
      * @throws ParameterException
      *             if there is no backend of that name
+     * @throws CambiumException
+     *             if that backend was added, but can't be loaded
      */
-    BackendChoice choice() {
+    BackendChoice choice(Platform platform) {
+        Map<String, String> problems = platform.addOns().load();
         if (backend != null) {
-            List<String> names = Backends.discover().stream().map(Backends.Candidate::name).toList();
+            List<String> names = Backends.discover().stream().map(Backends.Candidate::name).distinct().toList();
             if (!names.contains(backend)) {
-                throw new ParameterException(command.commandLine(),
-                        "Invalid value for option '--backend': unknown backend '%s'%s; there are: %s".formatted(backend,
-                                Suggestion.of(backend, names), String.join(", ", names)));
+                if (problems.containsKey(backend)) {
+                    throw new CambiumException("backend '%s' can't be used here: %s".formatted(backend,
+                            problems.get(backend)));
+                }
+                throw new ParameterException(command.commandLine(), unknown(backend, names, platform.offers().names()));
             }
         }
         return new BackendChoice(Optional.ofNullable(backend), new BackendOptions(device, threads));
+    }
+
+    private static String unknown(String name, List<String> names, List<String> offered) {
+        var known = new ArrayList<>(names);
+        known.addAll(offered);
+        String there = names.isEmpty() ? "there are none" : "there are: " + String.join(", ", names);
+        return "Invalid value for option '--backend': unknown backend '%s'%s; %s%s".formatted(name,
+                offered.contains(name) ? "" : Suggestion.of(name, known), there,
+                offered.stream().map("; 'cambium backends add %1$s' fetches %1$s"::formatted)
+                        .collect(Collectors.joining()));
     }
 }

@@ -46,7 +46,8 @@ final class EvaluateCommand implements Runnable {
         RunSettings settings = folder.settings();
         Platform chosen = data.applyTo(trainedOn(settings).map(standard::withData).orElse(standard));
         PartChoice dataset = named.orElseGet(() -> PartChoice.of(settings.dataset()));
-        try (var wiring = new Wiring(new PlatformModule(chosen, compute.choice()), new DataModule(Optional.of(dataset)),
+        try (var wiring = new Wiring(new PlatformModule(chosen, compute.choice(chosen)),
+                new DataModule(Optional.of(dataset)),
                 new SavedModelModule(folder, settings))) {
             Model model = wiring.get(Model.class);
             LoadedData examples = wiring.get(LoadedData.class);

@@ -89,7 +89,7 @@ final class TrainCommand implements Runnable {
     public void run() {
         Platform chosen = data.applyTo(platform.get());
         Optional<PartChoice> dataset = data.dataset(chosen.parts());
-        TrainingPlan plan = plan(chosen.parts());
+        TrainingPlan plan = plan(chosen);
         try (RunFolder folder = out == null ? RunFolder.create(chosen.runs(), name(plan)) : RunFolder.create(out);
                 var wiring = new Wiring(new PlatformModule(chosen, plan.backend()), new DataModule(dataset),
                         new TrainingModule(plan))) {
@@ -97,13 +97,14 @@ final class TrainCommand implements Runnable {
         }
     }
 
-    private TrainingPlan plan(Parts parts) {
+    private TrainingPlan plan(Platform chosen) {
+        Parts parts = chosen.parts();
         return new TrainingPlan(data.folder(), PartOption.create(command, "--network", network, parts, Layer.class),
                 PartOption.create(command, "--loss", loss, parts, Loss.class),
                 PartOption.create(command, "--optimizer",
                         optimizer.withDefault(parts, Optimizer.class, "learningRate", learningRate), parts,
                         Optimizer.class),
-                epochs, batchSize, Optional.ofNullable(maxSteps), seed, compute.choice());
+                epochs, batchSize, Optional.ofNullable(maxSteps), seed, compute.choice(chosen));
     }
 
     private static String name(TrainingPlan plan) {

@@ -89,8 +89,9 @@ final class TrainingRun {
         terminal.heading(
                 "Training on %s: %s".formatted(model.backend().name(), model.backend().device().description()));
         List<MetricsLog.Line> lines = train(folder);
-        written.put(folder.file(RunFolder.METRICS), "loss and accuracy, a line every %d steps and each epoch"
-                .formatted(MetricsLog.INTERVAL));
+        written.put(folder.file(RunFolder.METRICS),
+                "loss and accuracy, a line for step 1, every %d steps and each epoch"
+                        .formatted(MetricsLog.INTERVAL));
         written.put(folder.file(RunFolder.WEIGHTS), "the trained weights, named as in PyTorch");
 
         TestResult result = TestResult.of(model, data.test(), loss, parts);

@@ -80,9 +80,10 @@ public final class LearningCurve {
         style(chart.getStyler());
         double last = lines.isEmpty() ? 1 : lines.getLast().step() / (double) stepsPerEpoch;
         chart.getStyler().setXAxisMin(0.0).setXAxisMax(Math.ceil(last * 100) / 100).setXAxisDecimalPattern("#.##");
-        // A mean over some steps belongs in their middle.
+        // A mean over some steps belongs in their middle; the first line is of one step.
         add(chart, "training", lines.stream().filter(line -> line.testAccuracy() == null).toList(),
-                line -> (line.step() - MetricsLog.INTERVAL / 2.0) / stepsPerEpoch, train, TRAIN, SeriesMarkers.NONE);
+                line -> Math.max(0.5, line.step() - MetricsLog.INTERVAL / 2.0) / stepsPerEpoch, train, TRAIN,
+                SeriesMarkers.NONE);
         add(chart, "test", lines, line -> line.step() / (double) stepsPerEpoch, test, TEST, SeriesMarkers.CIRCLE);
         return chart;
     }

@@ -18,12 +18,12 @@ import dev.cambium.train.Evaluation;
 import dev.cambium.train.TrainingEvent;
 
 /**
- * Writes {@code metrics.jsonl} while training goes on: a line every {@value #INTERVAL} steps with the mean over the steps since
- * the line before, and a line after each epoch with the means of the epoch and the test results. Each line is in the file when
+ * Writes {@code metrics.jsonl} while training goes on: a line after the first step and every {@value #INTERVAL} steps with the mean
+ * over the steps since the line before, and a line after each epoch with the means of the epoch and the test results. Each line is in the file when
  * the next step begins.
  */
 public final class MetricsLog implements Callback, AutoCloseable {
-    /** How many steps lie between two lines. */
+    /** How many steps lie between two lines, but for the first. */
     public static final int INTERVAL = 10;
 
     /**
@@ -98,7 +98,7 @@ public final class MetricsLog implements Callback, AutoCloseable {
         long now = nanoTime.getAsLong();
         interval = interval.plus(step.batch(), now);
         epoch = epoch.plus(step.batch(), now);
-        if (step.step() % INTERVAL == 0) {
+        if (step.step() == 1 || step.step() % INTERVAL == 0) {
             write(new Line(step.step(), step.epoch(), number(interval.loss()), interval.accuracy(), interval.rate(),
                     null, null));
             interval = new Interval(now);

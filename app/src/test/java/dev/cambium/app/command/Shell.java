@@ -6,6 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import dev.cambium.CambiumException;
+import dev.cambium.app.addon.AddOns;
+import dev.cambium.app.addon.ArtifactSource;
+import dev.cambium.app.addon.Offers;
 import dev.cambium.app.parts.TinyParts;
 import dev.cambium.app.terminal.Terminal;
 import dev.cambium.app.wiring.Platform;
@@ -18,9 +22,18 @@ import dev.cambium.part.Parts;
  * Runs commands as a shell would, over the stock models and the tiny datasets.
  *
  * @param folder
- *            holds the runs and the cache
+ *            holds the runs, the cache, the add-ons and what can be added
+ * @param source
+ *            where what add-ons need comes from
  */
-record Shell(Path folder) {
+record Shell(Path folder, ArtifactSource source) {
+    /** A shell of someone who is offline. */
+    Shell(Path folder) {
+        this(folder, (coordinates, _, _) -> {
+            throw new CambiumException("can't fetch " + coordinates);
+        });
+    }
+
     /** What came of a command. */
     record Result(int code, String out, String err) {}
 
@@ -29,7 +42,8 @@ record Shell(Path folder) {
         var err = new StringWriter();
         var environment = new DataEnvironment(Optional.empty(), folder.resolve("cache"), DataProgress.silent());
         var platform = new Platform(Terminal.plain(new PrintWriter(out), true),
-                Parts.of(List.of(new StockParts(), new TinyParts())), environment, runs());
+                Parts.of(List.of(new StockParts(), new TinyParts())), environment, runs(),
+                new AddOns(folder.resolve("backends")), new Offers(folder.resolve("optional"), source));
         int code = Cambium.commandLine(() -> platform).setOut(new PrintWriter(out)).setErr(new PrintWriter(err))
                 .execute(arguments);
         return new Result(code, out.toString(), err.toString());

@@ -66,20 +66,20 @@ class TrainCommandTest {
     }
 
     @Test
-    void metrics_have_a_line_each_interval_and_each_epoch() throws IOException {
+    void metrics_have_a_line_for_the_first_step_each_interval_and_each_epoch() throws IOException {
         Path out = folder.resolve("run");
         assertThat(train("--batch-size", "4", "--out", out.toString()).code()).isZero();
         List<JsonObject> lines = Files.readAllLines(out.resolve("metrics.jsonl")).stream()
                 .map(line -> JsonParser.parseString(line).getAsJsonObject()).toList();
-        assertThat(lines).extracting(line -> line.get("step").getAsLong()).containsExactly(10L, 10L, 20L, 20L);
-        assertThat(lines).extracting(line -> line.get("epoch").getAsInt()).containsExactly(1, 1, 2, 2);
+        assertThat(lines).extracting(line -> line.get("step").getAsLong()).containsExactly(1L, 10L, 10L, 20L, 20L);
+        assertThat(lines).extracting(line -> line.get("epoch").getAsInt()).containsExactly(1, 1, 1, 2, 2);
         assertThat(lines.get(0).keySet()).containsExactly("step", "epoch", "train_loss", "train_accuracy",
                 "images_per_second");
-        assertThat(lines.get(1).keySet()).containsExactly("step", "epoch", "train_loss", "train_accuracy",
+        assertThat(lines.get(2).keySet()).containsExactly("step", "epoch", "train_loss", "train_accuracy",
                 "images_per_second", "test_loss", "test_accuracy");
-        assertThat(lines.get(3).get("test_accuracy").getAsDouble()).isEqualTo(1);
-        assertThat(lines.get(3).get("test_loss").getAsDouble())
-                .isLessThan(lines.get(1).get("test_loss").getAsDouble());
+        assertThat(lines.get(4).get("test_accuracy").getAsDouble()).isEqualTo(1);
+        assertThat(lines.get(4).get("test_loss").getAsDouble())
+                .isLessThan(lines.get(2).get("test_loss").getAsDouble());
     }
 
     @Test
@@ -133,8 +133,8 @@ class TrainCommandTest {
         Shell.Result result = train("--max-steps", "3", "--out", out.toString());
         assertThat(result.code()).isZero();
         assertThat(files(out)).hasSize(6);
-        assertThat(Files.readString(out.resolve("metrics.jsonl"))).startsWith("{\"step\":3,\"epoch\":1,")
-                .contains("\"test_accuracy\":").hasLineCount(1);
+        assertThat(Files.readString(out.resolve("metrics.jsonl"))).startsWith("{\"step\":1,\"epoch\":1,")
+                .contains("{\"step\":3,\"epoch\":1,", "\"test_accuracy\":").hasLineCount(2);
     }
 
     @Test

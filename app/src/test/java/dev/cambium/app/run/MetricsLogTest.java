@@ -37,11 +37,12 @@ class MetricsLogTest {
             log.on(new TrainingEvent.EpochEnded(1, 20, evaluation(960, 10.4, 0.75), evaluation(100, 0.25, 0.875)));
             assertThat(file).hasContent(
                     """
-                            {"step":10,"epoch":1,"train_loss":5.5,"train_accuracy":0.5,"images_per_second":100.0}
+                            {"step":1,"epoch":1,"train_loss":1.0,"train_accuracy":0.5,"images_per_second":100.0}
+                            {"step":10,"epoch":1,"train_loss":6.0,"train_accuracy":0.5,"images_per_second":100.0}
                             {"step":20,"epoch":1,"train_loss":15.108695652173912,"train_accuracy":1.0,"images_per_second":92.0}
                             {"step":20,"epoch":1,"train_loss":10.4,"train_accuracy":0.75,"images_per_second":96.0,"test_loss":0.25,"test_accuracy":0.875}
                             """);
-            assertThat(log.lines()).hasSize(3);
+            assertThat(log.lines()).hasSize(4);
         }
     }
 

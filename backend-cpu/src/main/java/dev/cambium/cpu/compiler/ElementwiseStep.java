@@ -248,6 +248,12 @@ final class ElementwiseStep implements Step {
     }
 
     @Override
+    public boolean mayFail() {
+        return members.stream().anyMatch(member -> member.op() instanceof Op.Binary(Op.BinaryKind kind)
+                && kind == Op.BinaryKind.DIV && !member.dtype().isFloating());
+    }
+
+    @Override
     public Needs needs() {
         int highest = Arrays.stream(registers).max().orElse(-1);
         return new Needs(0, highest + 1, operandSteps.length);

@@ -33,6 +33,8 @@ final class ReduceStep implements Step {
     private final int[] keptDims;
     private final int[] keptStrides;
     private final int[] reducedDims;
+    /** Those of one sample: chains take samples one by one, so often that arrays of their own would add up. */
+    private final int[] reducedDimsOfOne;
     private final int[] reducedStrides;
 
     private ReduceStep(Op.ReduceKind kind, List<Integer> axes, View source, View result, Cut cut) {
@@ -46,6 +48,7 @@ final class ReduceStep implements Step {
         keptDims = Arrays.stream(kept).map(source.shape()::dim).toArray();
         keptStrides = Arrays.stream(kept).map(axis -> source.strides()[axis]).toArray();
         reducedDims = Arrays.stream(reduced).map(source.shape()::dim).toArray();
+        reducedDimsOfOne = cut == Cut.PARTIAL ? dims(1) : reducedDims;
         reducedStrides = Arrays.stream(reduced).map(axis -> source.strides()[axis]).toArray();
         units = switch (cut) {
             case SAMPLES, PARTIAL -> source.shape().dim(0);
@@ -124,8 +127,7 @@ final class ReduceStep implements Step {
     private void partial(int from, int to, int part, Lane lane) {
         int results = result.shape().dim(1);
         int target = lane.at(result) + part * results;
-        int[] dims = reducedDims.clone();
-        dims[0] = to - from;
+        int[] dims = to - from == 1 ? reducedDimsOfOne : dims(to - from);
         if (from == Partition.start(part, Partition.parts(units), units)) {
             reduce(lane.at(source, from), dims, result.storage().array(), target, 0, results);
             return;
@@ -135,6 +137,12 @@ final class ReduceStep implements Step {
         Elementwise.binary(combination(), source.storage().dtype(), sums, target, 1, lane.scratch(),
                 lane.scratchOffset(), 1, sums, target,
                 results);
+    }
+
+    private int[] dims(int samples) {
+        int[] dims = reducedDims.clone();
+        dims[0] = samples;
+        return dims;
     }
 
     private Op.BinaryKind combination() {

@@ -39,6 +39,11 @@ interface Step {
         return false;
     }
 
+    /** Whether values may make it fail: those of an index or a divisor. */
+    default boolean mayFail() {
+        return false;
+    }
+
     /** What it needs for itself while it runs. */
     default Needs needs() {
         return Needs.NONE;

@@ -42,6 +42,11 @@ final class TableSteps {
             return List.of(result);
         }
 
+        @Override
+        public boolean mayFail() {
+            return true;
+        }
+
         private int rowSize() {
             return result.size() / Math.max(1, indices.size());
         }
@@ -91,6 +96,11 @@ final class TableSteps {
         @Override
         public List<View> writes() {
             return List.of(result);
+        }
+
+        @Override
+        public boolean mayFail() {
+            return true;
         }
 
         @Override

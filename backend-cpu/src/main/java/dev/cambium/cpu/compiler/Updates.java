@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.cambium.tensor.Variable;
 
 /**
  * Decides how new values get into variables. A step may write its result straight over the old value if every other reader of that can
- * run before it; otherwise the result is copied at the end. Either way all reads see the old values.
+ * run before it; otherwise the result is copied at the end. Either way all reads see the old values, and nothing changes before all
+ * steps that may fail are done.
  *
  * @param steps
  *            all steps, those that copy included
@@ -102,9 +104,7 @@ record Updates(List<Step> steps, Map<Storage, Step> writers, Map<Storage, Storag
         private void commit(View value, View place) {
             Step step = CopyStep.of(value, place);
             steps.add(step);
-            for (Step reader : readers.getOrDefault(place.storage(), List.of())) {
-                addBefore(reader, step);
-            }
+            beforeChanging(place).forEach(other -> addBefore(other, step));
             readers.computeIfAbsent(value.storage(), _ -> new ArrayList<>()).add(step);
         }
 
@@ -112,12 +112,10 @@ record Updates(List<Step> steps, Map<Storage, Step> writers, Map<Storage, Storag
             Step writer = writers.get(value.storage());
             boolean whole = value.isRowMajor() && value.offset() == 0 && value.storage().size() == place.size()
                     && !overwritten.containsKey(value.storage());
-            if (writer == null || !whole) {
+            if (writer == null || writer.mayFail() || !whole) {
                 return false;
             }
-            List<Step> others = readers.getOrDefault(place.storage(), List.of()).stream()
-                    .filter(step -> !step.equals(writer))
-                    .distinct().toList();
+            List<Step> others = beforeChanging(place).filter(step -> !step.equals(writer)).toList();
             boolean reads = readers.getOrDefault(place.storage(), List.of()).contains(writer);
             if ((reads && !writer.mayOverwrite(value.storage(), place.storage()))
                     || reaches(writer, new HashSet<>(others))) {
@@ -126,6 +124,12 @@ record Updates(List<Step> steps, Map<Storage, Step> writers, Map<Storage, Storag
             overwritten.put(value.storage(), place.storage());
             others.forEach(other -> addBefore(other, writer));
             return true;
+        }
+
+        /** What reads the old value, and what may fail. */
+        private Stream<Step> beforeChanging(View place) {
+            return Stream.concat(readers.getOrDefault(place.storage(), List.of()).stream(),
+                    lowered.steps().stream().filter(Step::mayFail)).distinct();
         }
 
         private void addBefore(Step first, Step second) {

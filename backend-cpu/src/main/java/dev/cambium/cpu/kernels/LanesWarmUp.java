@@ -12,6 +12,10 @@ import dev.cambium.tensor.Op.UnaryKind;
  * Has the JIT compiler compile the loops of a {@link Lanes} before they are needed. Most calls are too short for a vector, which
  * costs next to nothing: what counts is that the compiler sees a loop called often. Enough are long for it to believe in the
  * loop and to inline what it calls, and too few for it to lose its time with the methods of the vector library one by one.
+ *
+ * <p>
+ * A way that no call takes is left out of the compiled code: the first call that takes it later throws the code away, and the loop
+ * is slow until it is compiled again. So calls differ in steps, and in whether they fill their last vector.
  */
 final class LanesWarmUp {
     private static final long LIMIT_NANOS = 5_000_000_000L;
@@ -19,20 +23,23 @@ final class LanesWarmUp {
     private static final int CALLS = 5_200;
     /** One call of so many is long. */
     private static final int LONG_CALLS = 8;
-    /** Some vectors of any width, and a rest. */
-    private static final int LONG = 53;
+    /** Fills some vectors of any width. */
+    private static final int WHOLE = 48;
+    /** Leaves a rest. */
+    private static final int REST = 53;
     /** A long call takes less than this once it is compiled, and several times this before. */
     private static final long COMPILED_NANOS = 1_000;
     private static final long PAUSE_NANOS = 1_000_000;
 
     private final Lanes lanes;
-    private final float[] a = new float[8 * LONG];
-    private final float[] b = new float[8 * LONG];
-    private final float[] out = new float[8 * LONG];
-    private final byte[] mask = new byte[LONG];
-    private final int[] bits = new int[4 * LONG];
-    private final int[] dims = {2, 3};
-    private final int[] strides = {3 * LONG, LONG};
+    private final float[] a = new float[8 * REST];
+    private final float[] b = new float[8 * REST];
+    private final float[] out = new float[8 * REST];
+    private final byte[] mask = new byte[REST];
+    private final int[] bits = new int[4 * REST];
+    private final int[] oddRows = {2, 3};
+    private final int[] evenRows = {2, 2};
+    private final int[] strides = {3 * REST, REST};
     private int n;
 
     private LanesWarmUp(Lanes lanes) {
@@ -53,11 +60,11 @@ final class LanesWarmUp {
         List<Runnable> loops = loops();
         for (Runnable loop : loops) {
             for (int call = 0; call < CALLS; call++) {
-                n = call % LONG_CALLS == 0 ? LONG : 1;
+                n = call % LONG_CALLS != 0 ? 1 : call % (2 * LONG_CALLS) == 0 ? WHOLE : REST;
                 loop.run();
             }
         }
-        n = LONG;
+        n = REST;
         loops.removeIf(LanesWarmUp::isCompiled);
         while (!loops.isEmpty() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(PAUSE_NANOS);
@@ -92,12 +99,12 @@ final class LanesWarmUp {
         loops.add(() -> lanes.sum(a, 0, n));
         loops.add(() -> lanes.max(a, 0, n));
         loops.add(() -> lanes.min(a, 0, n));
-        loops.add(() -> lanes.sumRows(a, 0, dims, strides, out, 0, n));
-        loops.add(() -> lanes.maxPool(a, 0, 2 * LONG, LONG, 2, 2, n, out, 0));
-        loops.add(() -> lanes.maxPoolGradient(a, 0, 2 * LONG, LONG, 2, 2, n, b, 0, out, 0));
-        loops.add(() -> lanes.maxPoolPick(a, 0, 2 * LONG, LONG, 2, 2, n, b, 0, out, 0));
-        loops.add(() -> lanes.maxPoolQuads(a, 0, 4 * LONG, 2 * LONG, 2, n, out, 0));
-        loops.add(() -> lanes.maxPoolQuadsGradient(a, 0, 4 * LONG, 2 * LONG, 2, n, b, 0, out, 0));
+        loops.add(this::sumRows);
+        loops.add(() -> lanes.maxPool(a, 0, 2 * REST, REST, 2, 2, n, out, 0));
+        loops.add(() -> lanes.maxPoolGradient(a, 0, 2 * REST, REST, 2, 2, n, b, 0, out, 0));
+        loops.add(() -> lanes.maxPoolPick(a, 0, 2 * REST, REST, 2, 2, n, b, 0, out, 0));
+        loops.add(() -> lanes.maxPoolQuads(a, 0, 4 * REST, 2 * REST, 2, n, out, 0));
+        loops.add(() -> lanes.maxPoolQuadsGradient(a, 0, 4 * REST, 2 * REST, 2, n, b, 0, out, 0));
         return loops;
     }
 
@@ -120,5 +127,10 @@ final class LanesWarmUp {
     private void selectCompare(CompareKind kind) {
         lanes.selectCompare(kind, a, 0, 1, b, 0, 0, a, 0, 0, b, 0, 1, out, 0, n);
         lanes.selectCompare(kind, a, 0, 0, b, 0, 1, a, 0, 1, b, 0, 0, out, 0, n);
+    }
+
+    private void sumRows() {
+        lanes.sumRows(a, 0, oddRows, strides, out, 0, n);
+        lanes.sumRows(a, 0, evenRows, strides, out, 0, n);
     }
 }

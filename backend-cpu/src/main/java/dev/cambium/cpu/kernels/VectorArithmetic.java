@@ -1,5 +1,7 @@
 package dev.cambium.cpu.kernels;
 
+import static dev.cambium.cpu.kernels.Vectors.exact;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -20,7 +22,7 @@ final class VectorArithmetic {
     static void neg(float[] x, int xOff, float[] out, int outOff, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + i);
+            FloatVector v = exact(FloatVector.fromArray(SPECIES, x, xOff + i));
             v.neg().intoArray(out, outOff + i);
         }
         if (i < n) {
@@ -31,7 +33,7 @@ final class VectorArithmetic {
     static void abs(float[] x, int xOff, float[] out, int outOff, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + i);
+            FloatVector v = exact(FloatVector.fromArray(SPECIES, x, xOff + i));
             v.abs().intoArray(out, outOff + i);
         }
         if (i < n) {
@@ -42,7 +44,7 @@ final class VectorArithmetic {
     static void sign(float[] x, int xOff, float[] out, int outOff, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + i);
+            FloatVector v = exact(FloatVector.fromArray(SPECIES, x, xOff + i));
             FloatVector sign = v.blend(1, v.compare(VectorOperators.GT, 0)).blend(-1, v.compare(VectorOperators.LT, 0));
             sign.intoArray(out, outOff + i);
         }
@@ -54,7 +56,7 @@ final class VectorArithmetic {
     static void sqrt(float[] x, int xOff, float[] out, int outOff, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + i);
+            FloatVector v = exact(FloatVector.fromArray(SPECIES, x, xOff + i));
             v.sqrt().intoArray(out, outOff + i);
         }
         if (i < n) {
@@ -65,8 +67,8 @@ final class VectorArithmetic {
     static void rsqrt(float[] x, int xOff, float[] out, int outOff, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + i);
-            FloatVector.broadcast(SPECIES, 1).div(v.sqrt()).intoArray(out, outOff + i);
+            FloatVector v = exact(FloatVector.fromArray(SPECIES, x, xOff + i));
+            exact(FloatVector.broadcast(SPECIES, 1)).div(v.sqrt()).intoArray(out, outOff + i);
         }
         if (i < n) {
             ScalarLanes.rsqrt(x, xOff + i, out, outOff + i, n - i);
@@ -76,8 +78,8 @@ final class VectorArithmetic {
     static void reciprocal(float[] x, int xOff, float[] out, int outOff, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + i);
-            FloatVector.broadcast(SPECIES, 1).div(v).intoArray(out, outOff + i);
+            FloatVector v = exact(FloatVector.fromArray(SPECIES, x, xOff + i));
+            exact(FloatVector.broadcast(SPECIES, 1)).div(v).intoArray(out, outOff + i);
         }
         if (i < n) {
             ScalarLanes.reciprocal(x, xOff + i, out, outOff + i, n - i);
@@ -87,7 +89,7 @@ final class VectorArithmetic {
     static void floor(float[] x, int xOff, float[] out, int outOff, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + i);
+            FloatVector v = exact(FloatVector.fromArray(SPECIES, x, xOff + i));
             FloatVector rounded = rounded(v);
             FloatVector lower = rounded.blend(rounded.sub(1), rounded.compare(VectorOperators.GT, v));
             withSign(lower, v).intoArray(out, outOff + i);
@@ -100,7 +102,7 @@ final class VectorArithmetic {
     static void ceil(float[] x, int xOff, float[] out, int outOff, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + i);
+            FloatVector v = exact(FloatVector.fromArray(SPECIES, x, xOff + i));
             FloatVector rounded = rounded(v);
             FloatVector upper = rounded.blend(rounded.add(1), rounded.compare(VectorOperators.LT, v));
             withSign(upper, v).intoArray(out, outOff + i);
@@ -113,7 +115,7 @@ final class VectorArithmetic {
     static void round(float[] x, int xOff, float[] out, int outOff, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + i);
+            FloatVector v = exact(FloatVector.fromArray(SPECIES, x, xOff + i));
             rounded(v).intoArray(out, outOff + i);
         }
         if (i < n) {
@@ -135,12 +137,12 @@ final class VectorArithmetic {
     }
 
     static void add(float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, float[] out, int outOff, int n) {
-        FloatVector a0 = FloatVector.broadcast(SPECIES, a[aOff]);
-        FloatVector b0 = FloatVector.broadcast(SPECIES, b[bOff]);
+        FloatVector a0 = exact(FloatVector.broadcast(SPECIES, a[aOff]));
+        FloatVector b0 = exact(FloatVector.broadcast(SPECIES, b[bOff]));
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector x = aStep == 0 ? a0 : FloatVector.fromArray(SPECIES, a, aOff + i);
-            FloatVector y = bStep == 0 ? b0 : FloatVector.fromArray(SPECIES, b, bOff + i);
+            FloatVector x = aStep == 0 ? a0 : exact(FloatVector.fromArray(SPECIES, a, aOff + i));
+            FloatVector y = bStep == 0 ? b0 : exact(FloatVector.fromArray(SPECIES, b, bOff + i));
             x.add(y).intoArray(out, outOff + i);
         }
         if (i < n) {
@@ -149,12 +151,12 @@ final class VectorArithmetic {
     }
 
     static void sub(float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, float[] out, int outOff, int n) {
-        FloatVector a0 = FloatVector.broadcast(SPECIES, a[aOff]);
-        FloatVector b0 = FloatVector.broadcast(SPECIES, b[bOff]);
+        FloatVector a0 = exact(FloatVector.broadcast(SPECIES, a[aOff]));
+        FloatVector b0 = exact(FloatVector.broadcast(SPECIES, b[bOff]));
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector x = aStep == 0 ? a0 : FloatVector.fromArray(SPECIES, a, aOff + i);
-            FloatVector y = bStep == 0 ? b0 : FloatVector.fromArray(SPECIES, b, bOff + i);
+            FloatVector x = aStep == 0 ? a0 : exact(FloatVector.fromArray(SPECIES, a, aOff + i));
+            FloatVector y = bStep == 0 ? b0 : exact(FloatVector.fromArray(SPECIES, b, bOff + i));
             x.sub(y).intoArray(out, outOff + i);
         }
         if (i < n) {
@@ -163,12 +165,12 @@ final class VectorArithmetic {
     }
 
     static void mul(float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, float[] out, int outOff, int n) {
-        FloatVector a0 = FloatVector.broadcast(SPECIES, a[aOff]);
-        FloatVector b0 = FloatVector.broadcast(SPECIES, b[bOff]);
+        FloatVector a0 = exact(FloatVector.broadcast(SPECIES, a[aOff]));
+        FloatVector b0 = exact(FloatVector.broadcast(SPECIES, b[bOff]));
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector x = aStep == 0 ? a0 : FloatVector.fromArray(SPECIES, a, aOff + i);
-            FloatVector y = bStep == 0 ? b0 : FloatVector.fromArray(SPECIES, b, bOff + i);
+            FloatVector x = aStep == 0 ? a0 : exact(FloatVector.fromArray(SPECIES, a, aOff + i));
+            FloatVector y = bStep == 0 ? b0 : exact(FloatVector.fromArray(SPECIES, b, bOff + i));
             x.mul(y).intoArray(out, outOff + i);
         }
         if (i < n) {
@@ -177,12 +179,12 @@ final class VectorArithmetic {
     }
 
     static void div(float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, float[] out, int outOff, int n) {
-        FloatVector a0 = FloatVector.broadcast(SPECIES, a[aOff]);
-        FloatVector b0 = FloatVector.broadcast(SPECIES, b[bOff]);
+        FloatVector a0 = exact(FloatVector.broadcast(SPECIES, a[aOff]));
+        FloatVector b0 = exact(FloatVector.broadcast(SPECIES, b[bOff]));
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector x = aStep == 0 ? a0 : FloatVector.fromArray(SPECIES, a, aOff + i);
-            FloatVector y = bStep == 0 ? b0 : FloatVector.fromArray(SPECIES, b, bOff + i);
+            FloatVector x = aStep == 0 ? a0 : exact(FloatVector.fromArray(SPECIES, a, aOff + i));
+            FloatVector y = bStep == 0 ? b0 : exact(FloatVector.fromArray(SPECIES, b, bOff + i));
             x.div(y).intoArray(out, outOff + i);
         }
         if (i < n) {
@@ -191,12 +193,12 @@ final class VectorArithmetic {
     }
 
     static void max(float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, float[] out, int outOff, int n) {
-        FloatVector a0 = FloatVector.broadcast(SPECIES, a[aOff]);
-        FloatVector b0 = FloatVector.broadcast(SPECIES, b[bOff]);
+        FloatVector a0 = exact(FloatVector.broadcast(SPECIES, a[aOff]));
+        FloatVector b0 = exact(FloatVector.broadcast(SPECIES, b[bOff]));
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector x = aStep == 0 ? a0 : FloatVector.fromArray(SPECIES, a, aOff + i);
-            FloatVector y = bStep == 0 ? b0 : FloatVector.fromArray(SPECIES, b, bOff + i);
+            FloatVector x = aStep == 0 ? a0 : exact(FloatVector.fromArray(SPECIES, a, aOff + i));
+            FloatVector y = bStep == 0 ? b0 : exact(FloatVector.fromArray(SPECIES, b, bOff + i));
             x.max(y).intoArray(out, outOff + i);
         }
         if (i < n) {
@@ -205,12 +207,12 @@ final class VectorArithmetic {
     }
 
     static void min(float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, float[] out, int outOff, int n) {
-        FloatVector a0 = FloatVector.broadcast(SPECIES, a[aOff]);
-        FloatVector b0 = FloatVector.broadcast(SPECIES, b[bOff]);
+        FloatVector a0 = exact(FloatVector.broadcast(SPECIES, a[aOff]));
+        FloatVector b0 = exact(FloatVector.broadcast(SPECIES, b[bOff]));
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector x = aStep == 0 ? a0 : FloatVector.fromArray(SPECIES, a, aOff + i);
-            FloatVector y = bStep == 0 ? b0 : FloatVector.fromArray(SPECIES, b, bOff + i);
+            FloatVector x = aStep == 0 ? a0 : exact(FloatVector.fromArray(SPECIES, a, aOff + i));
+            FloatVector y = bStep == 0 ? b0 : exact(FloatVector.fromArray(SPECIES, b, bOff + i));
             x.min(y).intoArray(out, outOff + i);
         }
         if (i < n) {

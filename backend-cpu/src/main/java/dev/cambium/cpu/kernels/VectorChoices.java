@@ -1,5 +1,7 @@
 package dev.cambium.cpu.kernels;
 
+import static dev.cambium.cpu.kernels.Vectors.exact;
+
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -22,13 +24,13 @@ final class VectorChoices {
     private VectorChoices() {}
 
     static void equal(float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, byte[] out, int outOff, int n) {
-        FloatVector a0 = FloatVector.broadcast(SPECIES, a[aOff]);
-        FloatVector b0 = FloatVector.broadcast(SPECIES, b[bOff]);
+        FloatVector a0 = exact(FloatVector.broadcast(SPECIES, a[aOff]));
+        FloatVector b0 = exact(FloatVector.broadcast(SPECIES, b[bOff]));
         ByteVector zero = ByteVector.zero(BYTES);
         int i = 0;
         for (; HAS_BYTES && i <= n - L; i += L) {
-            FloatVector x = aStep == 0 ? a0 : FloatVector.fromArray(SPECIES, a, aOff + i);
-            FloatVector y = bStep == 0 ? b0 : FloatVector.fromArray(SPECIES, b, bOff + i);
+            FloatVector x = aStep == 0 ? a0 : exact(FloatVector.fromArray(SPECIES, a, aOff + i));
+            FloatVector y = bStep == 0 ? b0 : exact(FloatVector.fromArray(SPECIES, b, bOff + i));
             zero.blend((byte) 1, x.compare(VectorOperators.EQ, y).cast(BYTES)).intoArray(out, outOff + i);
         }
         if (i < n) {
@@ -38,13 +40,13 @@ final class VectorChoices {
 
     static void notEqual(float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, byte[] out, int outOff,
             int n) {
-        FloatVector a0 = FloatVector.broadcast(SPECIES, a[aOff]);
-        FloatVector b0 = FloatVector.broadcast(SPECIES, b[bOff]);
+        FloatVector a0 = exact(FloatVector.broadcast(SPECIES, a[aOff]));
+        FloatVector b0 = exact(FloatVector.broadcast(SPECIES, b[bOff]));
         ByteVector zero = ByteVector.zero(BYTES);
         int i = 0;
         for (; HAS_BYTES && i <= n - L; i += L) {
-            FloatVector x = aStep == 0 ? a0 : FloatVector.fromArray(SPECIES, a, aOff + i);
-            FloatVector y = bStep == 0 ? b0 : FloatVector.fromArray(SPECIES, b, bOff + i);
+            FloatVector x = aStep == 0 ? a0 : exact(FloatVector.fromArray(SPECIES, a, aOff + i));
+            FloatVector y = bStep == 0 ? b0 : exact(FloatVector.fromArray(SPECIES, b, bOff + i));
             zero.blend((byte) 1, x.compare(VectorOperators.NE, y).cast(BYTES)).intoArray(out, outOff + i);
         }
         if (i < n) {
@@ -53,13 +55,13 @@ final class VectorChoices {
     }
 
     static void less(float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, byte[] out, int outOff, int n) {
-        FloatVector a0 = FloatVector.broadcast(SPECIES, a[aOff]);
-        FloatVector b0 = FloatVector.broadcast(SPECIES, b[bOff]);
+        FloatVector a0 = exact(FloatVector.broadcast(SPECIES, a[aOff]));
+        FloatVector b0 = exact(FloatVector.broadcast(SPECIES, b[bOff]));
         ByteVector zero = ByteVector.zero(BYTES);
         int i = 0;
         for (; HAS_BYTES && i <= n - L; i += L) {
-            FloatVector x = aStep == 0 ? a0 : FloatVector.fromArray(SPECIES, a, aOff + i);
-            FloatVector y = bStep == 0 ? b0 : FloatVector.fromArray(SPECIES, b, bOff + i);
+            FloatVector x = aStep == 0 ? a0 : exact(FloatVector.fromArray(SPECIES, a, aOff + i));
+            FloatVector y = bStep == 0 ? b0 : exact(FloatVector.fromArray(SPECIES, b, bOff + i));
             zero.blend((byte) 1, x.compare(VectorOperators.LT, y).cast(BYTES)).intoArray(out, outOff + i);
         }
         if (i < n) {
@@ -69,13 +71,13 @@ final class VectorChoices {
 
     static void lessOrEqual(float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, byte[] out, int outOff,
             int n) {
-        FloatVector a0 = FloatVector.broadcast(SPECIES, a[aOff]);
-        FloatVector b0 = FloatVector.broadcast(SPECIES, b[bOff]);
+        FloatVector a0 = exact(FloatVector.broadcast(SPECIES, a[aOff]));
+        FloatVector b0 = exact(FloatVector.broadcast(SPECIES, b[bOff]));
         ByteVector zero = ByteVector.zero(BYTES);
         int i = 0;
         for (; HAS_BYTES && i <= n - L; i += L) {
-            FloatVector x = aStep == 0 ? a0 : FloatVector.fromArray(SPECIES, a, aOff + i);
-            FloatVector y = bStep == 0 ? b0 : FloatVector.fromArray(SPECIES, b, bOff + i);
+            FloatVector x = aStep == 0 ? a0 : exact(FloatVector.fromArray(SPECIES, a, aOff + i));
+            FloatVector y = bStep == 0 ? b0 : exact(FloatVector.fromArray(SPECIES, b, bOff + i));
             zero.blend((byte) 1, x.compare(VectorOperators.LE, y).cast(BYTES)).intoArray(out, outOff + i);
         }
         if (i < n) {
@@ -85,14 +87,14 @@ final class VectorChoices {
 
     static void select(byte[] condition, int conditionOff, int conditionStep, float[] ifTrue, int trueOff, int trueStep,
             float[] ifFalse, int falseOff, int falseStep, float[] out, int outOff, int n) {
-        FloatVector true0 = FloatVector.broadcast(SPECIES, ifTrue[trueOff]);
-        FloatVector false0 = FloatVector.broadcast(SPECIES, ifFalse[falseOff]);
+        FloatVector true0 = exact(FloatVector.broadcast(SPECIES, ifTrue[trueOff]));
+        FloatVector false0 = exact(FloatVector.broadcast(SPECIES, ifFalse[falseOff]));
         int i = 0;
         for (; HAS_BYTES && conditionStep != 0 && i <= n - L; i += L) {
             VectorMask<Float> mask = ByteVector.fromArray(BYTES, condition, conditionOff + i)
                     .compare(VectorOperators.NE, 0).cast(SPECIES);
-            FloatVector yes = trueStep == 0 ? true0 : FloatVector.fromArray(SPECIES, ifTrue, trueOff + i);
-            FloatVector no = falseStep == 0 ? false0 : FloatVector.fromArray(SPECIES, ifFalse, falseOff + i);
+            FloatVector yes = trueStep == 0 ? true0 : exact(FloatVector.fromArray(SPECIES, ifTrue, trueOff + i));
+            FloatVector no = falseStep == 0 ? false0 : exact(FloatVector.fromArray(SPECIES, ifFalse, falseOff + i));
             no.blend(yes, mask).intoArray(out, outOff + i);
         }
         if (i < n) {
@@ -104,16 +106,16 @@ final class VectorChoices {
 
     static void equal(float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, float[] ifTrue, int trueOff,
             int trueStep, float[] ifFalse, int falseOff, int falseStep, float[] out, int outOff, int n) {
-        FloatVector a0 = FloatVector.broadcast(SPECIES, a[aOff]);
-        FloatVector b0 = FloatVector.broadcast(SPECIES, b[bOff]);
-        FloatVector true0 = FloatVector.broadcast(SPECIES, ifTrue[trueOff]);
-        FloatVector false0 = FloatVector.broadcast(SPECIES, ifFalse[falseOff]);
+        FloatVector a0 = exact(FloatVector.broadcast(SPECIES, a[aOff]));
+        FloatVector b0 = exact(FloatVector.broadcast(SPECIES, b[bOff]));
+        FloatVector true0 = exact(FloatVector.broadcast(SPECIES, ifTrue[trueOff]));
+        FloatVector false0 = exact(FloatVector.broadcast(SPECIES, ifFalse[falseOff]));
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector x = aStep == 0 ? a0 : FloatVector.fromArray(SPECIES, a, aOff + i);
-            FloatVector y = bStep == 0 ? b0 : FloatVector.fromArray(SPECIES, b, bOff + i);
-            FloatVector yes = trueStep == 0 ? true0 : FloatVector.fromArray(SPECIES, ifTrue, trueOff + i);
-            FloatVector no = falseStep == 0 ? false0 : FloatVector.fromArray(SPECIES, ifFalse, falseOff + i);
+            FloatVector x = aStep == 0 ? a0 : exact(FloatVector.fromArray(SPECIES, a, aOff + i));
+            FloatVector y = bStep == 0 ? b0 : exact(FloatVector.fromArray(SPECIES, b, bOff + i));
+            FloatVector yes = trueStep == 0 ? true0 : exact(FloatVector.fromArray(SPECIES, ifTrue, trueOff + i));
+            FloatVector no = falseStep == 0 ? false0 : exact(FloatVector.fromArray(SPECIES, ifFalse, falseOff + i));
             no.blend(yes, x.compare(VectorOperators.EQ, y)).intoArray(out, outOff + i);
         }
         if (i < n) {
@@ -124,16 +126,16 @@ final class VectorChoices {
 
     static void notEqual(float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, float[] ifTrue, int trueOff,
             int trueStep, float[] ifFalse, int falseOff, int falseStep, float[] out, int outOff, int n) {
-        FloatVector a0 = FloatVector.broadcast(SPECIES, a[aOff]);
-        FloatVector b0 = FloatVector.broadcast(SPECIES, b[bOff]);
-        FloatVector true0 = FloatVector.broadcast(SPECIES, ifTrue[trueOff]);
-        FloatVector false0 = FloatVector.broadcast(SPECIES, ifFalse[falseOff]);
+        FloatVector a0 = exact(FloatVector.broadcast(SPECIES, a[aOff]));
+        FloatVector b0 = exact(FloatVector.broadcast(SPECIES, b[bOff]));
+        FloatVector true0 = exact(FloatVector.broadcast(SPECIES, ifTrue[trueOff]));
+        FloatVector false0 = exact(FloatVector.broadcast(SPECIES, ifFalse[falseOff]));
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector x = aStep == 0 ? a0 : FloatVector.fromArray(SPECIES, a, aOff + i);
-            FloatVector y = bStep == 0 ? b0 : FloatVector.fromArray(SPECIES, b, bOff + i);
-            FloatVector yes = trueStep == 0 ? true0 : FloatVector.fromArray(SPECIES, ifTrue, trueOff + i);
-            FloatVector no = falseStep == 0 ? false0 : FloatVector.fromArray(SPECIES, ifFalse, falseOff + i);
+            FloatVector x = aStep == 0 ? a0 : exact(FloatVector.fromArray(SPECIES, a, aOff + i));
+            FloatVector y = bStep == 0 ? b0 : exact(FloatVector.fromArray(SPECIES, b, bOff + i));
+            FloatVector yes = trueStep == 0 ? true0 : exact(FloatVector.fromArray(SPECIES, ifTrue, trueOff + i));
+            FloatVector no = falseStep == 0 ? false0 : exact(FloatVector.fromArray(SPECIES, ifFalse, falseOff + i));
             no.blend(yes, x.compare(VectorOperators.NE, y)).intoArray(out, outOff + i);
         }
         if (i < n) {
@@ -144,16 +146,16 @@ final class VectorChoices {
 
     static void less(float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, float[] ifTrue, int trueOff,
             int trueStep, float[] ifFalse, int falseOff, int falseStep, float[] out, int outOff, int n) {
-        FloatVector a0 = FloatVector.broadcast(SPECIES, a[aOff]);
-        FloatVector b0 = FloatVector.broadcast(SPECIES, b[bOff]);
-        FloatVector true0 = FloatVector.broadcast(SPECIES, ifTrue[trueOff]);
-        FloatVector false0 = FloatVector.broadcast(SPECIES, ifFalse[falseOff]);
+        FloatVector a0 = exact(FloatVector.broadcast(SPECIES, a[aOff]));
+        FloatVector b0 = exact(FloatVector.broadcast(SPECIES, b[bOff]));
+        FloatVector true0 = exact(FloatVector.broadcast(SPECIES, ifTrue[trueOff]));
+        FloatVector false0 = exact(FloatVector.broadcast(SPECIES, ifFalse[falseOff]));
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector x = aStep == 0 ? a0 : FloatVector.fromArray(SPECIES, a, aOff + i);
-            FloatVector y = bStep == 0 ? b0 : FloatVector.fromArray(SPECIES, b, bOff + i);
-            FloatVector yes = trueStep == 0 ? true0 : FloatVector.fromArray(SPECIES, ifTrue, trueOff + i);
-            FloatVector no = falseStep == 0 ? false0 : FloatVector.fromArray(SPECIES, ifFalse, falseOff + i);
+            FloatVector x = aStep == 0 ? a0 : exact(FloatVector.fromArray(SPECIES, a, aOff + i));
+            FloatVector y = bStep == 0 ? b0 : exact(FloatVector.fromArray(SPECIES, b, bOff + i));
+            FloatVector yes = trueStep == 0 ? true0 : exact(FloatVector.fromArray(SPECIES, ifTrue, trueOff + i));
+            FloatVector no = falseStep == 0 ? false0 : exact(FloatVector.fromArray(SPECIES, ifFalse, falseOff + i));
             no.blend(yes, x.compare(VectorOperators.LT, y)).intoArray(out, outOff + i);
         }
         if (i < n) {
@@ -164,16 +166,16 @@ final class VectorChoices {
 
     static void lessOrEqual(float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, float[] ifTrue, int trueOff,
             int trueStep, float[] ifFalse, int falseOff, int falseStep, float[] out, int outOff, int n) {
-        FloatVector a0 = FloatVector.broadcast(SPECIES, a[aOff]);
-        FloatVector b0 = FloatVector.broadcast(SPECIES, b[bOff]);
-        FloatVector true0 = FloatVector.broadcast(SPECIES, ifTrue[trueOff]);
-        FloatVector false0 = FloatVector.broadcast(SPECIES, ifFalse[falseOff]);
+        FloatVector a0 = exact(FloatVector.broadcast(SPECIES, a[aOff]));
+        FloatVector b0 = exact(FloatVector.broadcast(SPECIES, b[bOff]));
+        FloatVector true0 = exact(FloatVector.broadcast(SPECIES, ifTrue[trueOff]));
+        FloatVector false0 = exact(FloatVector.broadcast(SPECIES, ifFalse[falseOff]));
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector x = aStep == 0 ? a0 : FloatVector.fromArray(SPECIES, a, aOff + i);
-            FloatVector y = bStep == 0 ? b0 : FloatVector.fromArray(SPECIES, b, bOff + i);
-            FloatVector yes = trueStep == 0 ? true0 : FloatVector.fromArray(SPECIES, ifTrue, trueOff + i);
-            FloatVector no = falseStep == 0 ? false0 : FloatVector.fromArray(SPECIES, ifFalse, falseOff + i);
+            FloatVector x = aStep == 0 ? a0 : exact(FloatVector.fromArray(SPECIES, a, aOff + i));
+            FloatVector y = bStep == 0 ? b0 : exact(FloatVector.fromArray(SPECIES, b, bOff + i));
+            FloatVector yes = trueStep == 0 ? true0 : exact(FloatVector.fromArray(SPECIES, ifTrue, trueOff + i));
+            FloatVector no = falseStep == 0 ? false0 : exact(FloatVector.fromArray(SPECIES, ifFalse, falseOff + i));
             no.blend(yes, x.compare(VectorOperators.LE, y)).intoArray(out, outOff + i);
         }
         if (i < n) {

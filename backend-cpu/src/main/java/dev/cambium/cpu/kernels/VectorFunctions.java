@@ -1,5 +1,7 @@
 package dev.cambium.cpu.kernels;
 
+import static dev.cambium.cpu.kernels.Vectors.exact;
+
 import static dev.cambium.cpu.kernels.FloatFunctions.*;
 
 import jdk.incubator.vector.FloatVector;
@@ -87,7 +89,7 @@ final class VectorFunctions {
     static void exp(float[] x, int xOff, float[] out, int outOff, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + i);
+            FloatVector v = exact(FloatVector.fromArray(SPECIES, x, xOff + i));
             FloatVector y = v.blend(EXP_LOW, v.compare(VectorOperators.LT, EXP_LOW));
             y = y.blend(EXP_HIGH, y.compare(VectorOperators.GT, EXP_HIGH));
             exp(y).intoArray(out, outOff + i);
@@ -114,7 +116,7 @@ final class VectorFunctions {
     static void expm1(float[] x, int xOff, float[] out, int outOff, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + i);
+            FloatVector v = exact(FloatVector.fromArray(SPECIES, x, xOff + i));
             FloatVector y = v.blend(EXPM1_LOW, v.compare(VectorOperators.LT, EXPM1_LOW));
             y = y.blend(EXP_HIGH, y.compare(VectorOperators.GT, EXP_HIGH));
             VectorMask<Float> small = y.abs().compare(VectorOperators.LT, EXPM1_SMALL);
@@ -138,7 +140,7 @@ final class VectorFunctions {
     static void log(float[] x, int xOff, float[] out, int outOff, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + i);
+            FloatVector v = exact(FloatVector.fromArray(SPECIES, x, xOff + i));
             VectorMask<Float> tiny = v.compare(VectorOperators.LT, MIN_NORMAL);
             IntVector bits = v.blend(v.mul(0x1p23f), tiny).reinterpretAsInts().sub(SQRT_HALF_BITS);
             FloatVector k = exponent(bits);
@@ -158,7 +160,7 @@ final class VectorFunctions {
     static void log1p(float[] x, int xOff, float[] out, int outOff, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + i);
+            FloatVector v = exact(FloatVector.fromArray(SPECIES, x, xOff + i));
             FloatVector u = v.add(ONE);
             FloatVector part = u.sub(ONE);
             FloatVector lost = v.sub(part).add(ONE.sub(u.sub(part)));
@@ -200,7 +202,7 @@ final class VectorFunctions {
     static void sin(float[] x, int xOff, float[] out, int outOff, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + i);
+            FloatVector v = exact(FloatVector.fromArray(SPECIES, x, xOff + i));
             FloatVector angle = v.abs();
             if (angle.compare(VectorOperators.LT, ANGLE_LIMIT).allTrue()) {
                 withFlippedSign(sinOfTurned(angle, 0), v).intoArray(out, outOff + i);
@@ -214,7 +216,7 @@ final class VectorFunctions {
     static void cos(float[] x, int xOff, float[] out, int outOff, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector angle = FloatVector.fromArray(SPECIES, x, xOff + i).abs();
+            FloatVector angle = exact(FloatVector.fromArray(SPECIES, x, xOff + i)).abs();
             if (angle.compare(VectorOperators.LT, ANGLE_LIMIT).allTrue()) {
                 sinOfTurned(angle, 1).intoArray(out, outOff + i);
             } else {
@@ -247,7 +249,7 @@ final class VectorFunctions {
     static void tanh(float[] x, int xOff, float[] out, int outOff, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + i);
+            FloatVector v = exact(FloatVector.fromArray(SPECIES, x, xOff + i));
             FloatVector a = v.abs();
             FloatVector square = a.mul(a);
             FloatVector p = square.fma(TANH_4, TANH_3);
@@ -265,7 +267,7 @@ final class VectorFunctions {
     static void sigmoid(float[] x, int xOff, float[] out, int outOff, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + i);
+            FloatVector v = exact(FloatVector.fromArray(SPECIES, x, xOff + i));
             FloatVector y = v.abs().neg();
             FloatVector e = exp(y.blend(EXP_LOW, y.compare(VectorOperators.LT, EXP_LOW)));
             FloatVector sum = e.add(ONE);
@@ -280,7 +282,7 @@ final class VectorFunctions {
     static void erf(float[] x, int xOff, float[] out, int outOff, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + i);
+            FloatVector v = exact(FloatVector.fromArray(SPECIES, x, xOff + i));
             FloatVector a = v.abs();
             FloatVector square = a.mul(a);
             FloatVector p = square.fma(ERF_5, ERF_4);
@@ -303,7 +305,7 @@ final class VectorFunctions {
     }
 
     private static FloatVector broadcast(float value) {
-        return FloatVector.broadcast(SPECIES, value);
+        return exact(FloatVector.broadcast(SPECIES, value));
     }
 
     private static FloatVector powerOfTwo(IntVector exponent) {

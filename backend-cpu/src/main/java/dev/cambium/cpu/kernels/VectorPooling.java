@@ -1,5 +1,7 @@
 package dev.cambium.cpu.kernels;
 
+import static dev.cambium.cpu.kernels.Vectors.exact;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -17,10 +19,11 @@ final class VectorPooling {
         int channel = 0;
         for (; channel <= channels - L; channel += L) {
             int first = xOff + channel;
-            FloatVector best = FloatVector.fromArray(SPECIES, x, first);
+            FloatVector best = exact(FloatVector.fromArray(SPECIES, x, first));
             for (int row = 0; row < rows; row++) {
                 for (int column = 0; column < columns; column++) {
-                    FloatVector value = FloatVector.fromArray(SPECIES, x, first + row * rowStep + column * columnStep);
+                    FloatVector value = exact(
+                            FloatVector.fromArray(SPECIES, x, first + row * rowStep + column * columnStep));
                     best = best.blend(value, beats(value, best));
                 }
             }
@@ -39,10 +42,10 @@ final class VectorPooling {
             int to = outOff + place * channels;
             int channel = 0;
             for (; channel <= channels - L; channel += L) {
-                FloatVector best = FloatVector.fromArray(SPECIES, x, at + channel);
-                FloatVector second = FloatVector.fromArray(SPECIES, x, at + channel + channels);
-                FloatVector third = FloatVector.fromArray(SPECIES, x, at + channel + rowStep);
-                FloatVector fourth = FloatVector.fromArray(SPECIES, x, at + channel + rowStep + channels);
+                FloatVector best = exact(FloatVector.fromArray(SPECIES, x, at + channel));
+                FloatVector second = exact(FloatVector.fromArray(SPECIES, x, at + channel + channels));
+                FloatVector third = exact(FloatVector.fromArray(SPECIES, x, at + channel + rowStep));
+                FloatVector fourth = exact(FloatVector.fromArray(SPECIES, x, at + channel + rowStep + channels));
                 best = best.blend(second, beats(second, best));
                 best = best.blend(third, beats(third, best));
                 best.blend(fourth, beats(fourth, best)).intoArray(out, to + channel);
@@ -55,23 +58,23 @@ final class VectorPooling {
 
     static void maxQuadsGradient(float[] x, int xOff, int rowStep, int placeStep, int places, int channels, float[] dy,
             int dyOff, float[] dx, int dxOff) {
-        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector zero = exact(FloatVector.zero(SPECIES));
         for (int place = 0; place < places; place++) {
             int at = xOff + place * placeStep;
             int from = dyOff + place * channels;
             int to = dxOff + place * placeStep;
             int channel = 0;
             for (; channel <= channels - L; channel += L) {
-                FloatVector best = FloatVector.fromArray(SPECIES, x, at + channel);
-                FloatVector second = FloatVector.fromArray(SPECIES, x, at + channel + channels);
-                FloatVector third = FloatVector.fromArray(SPECIES, x, at + channel + rowStep);
-                FloatVector fourth = FloatVector.fromArray(SPECIES, x, at + channel + rowStep + channels);
+                FloatVector best = exact(FloatVector.fromArray(SPECIES, x, at + channel));
+                FloatVector second = exact(FloatVector.fromArray(SPECIES, x, at + channel + channels));
+                FloatVector third = exact(FloatVector.fromArray(SPECIES, x, at + channel + rowStep));
+                FloatVector fourth = exact(FloatVector.fromArray(SPECIES, x, at + channel + rowStep + channels));
                 VectorMask<Float> secondWins = beats(second, best);
                 best = best.blend(second, secondWins);
                 VectorMask<Float> thirdWins = beats(third, best);
                 best = best.blend(third, thirdWins);
                 VectorMask<Float> fourthWins = beats(fourth, best);
-                FloatVector gradient = FloatVector.fromArray(SPECIES, dy, from + channel);
+                FloatVector gradient = exact(FloatVector.fromArray(SPECIES, dy, from + channel));
                 zero.blend(gradient, fourthWins).intoArray(dx, to + channel + rowStep + channels);
                 gradient = gradient.blend(zero, fourthWins);
                 zero.blend(gradient, thirdWins).intoArray(dx, to + channel + rowStep);
@@ -91,11 +94,11 @@ final class VectorPooling {
         int channel = 0;
         for (; channel <= channels - L; channel += L) {
             FloatVector winner = winner(x, xOff + channel, rowStep, columnStep, rows, columns);
-            FloatVector gradient = FloatVector.fromArray(SPECIES, dy, dyOff + channel);
+            FloatVector gradient = exact(FloatVector.fromArray(SPECIES, dy, dyOff + channel));
             for (int row = 0; row < rows; row++) {
                 for (int column = 0; column < columns; column++) {
                     int at = dxOff + channel + row * rowStep + column * columnStep;
-                    FloatVector sum = FloatVector.fromArray(SPECIES, dx, at);
+                    FloatVector sum = exact(FloatVector.fromArray(SPECIES, dx, at));
                     VectorMask<Float> won = winner.compare(VectorOperators.EQ, row * columns + column);
                     sum.blend(sum.add(gradient), won).intoArray(dx, at);
                 }
@@ -112,12 +115,12 @@ final class VectorPooling {
         int channel = 0;
         for (; channel <= channels - L; channel += L) {
             FloatVector winner = winner(x, xOff + channel, rowStep, columnStep, rows, columns);
-            FloatVector picked = FloatVector.zero(SPECIES);
+            FloatVector picked = exact(FloatVector.zero(SPECIES));
             for (int row = 0; row < rows; row++) {
                 for (int column = 0; column < columns; column++) {
                     int at = valuesOff + channel + row * rowStep + column * columnStep;
                     VectorMask<Float> won = winner.compare(VectorOperators.EQ, row * columns + column);
-                    picked = picked.blend(FloatVector.fromArray(SPECIES, values, at), won);
+                    picked = picked.blend(exact(FloatVector.fromArray(SPECIES, values, at)), won);
                 }
             }
             picked.intoArray(out, outOff + channel);
@@ -130,11 +133,12 @@ final class VectorPooling {
 
     /** The number, counted row by row, of the place in the window that wins in each channel. */
     private static FloatVector winner(float[] x, int first, int rowStep, int columnStep, int rows, int columns) {
-        FloatVector best = FloatVector.fromArray(SPECIES, x, first);
-        FloatVector winner = FloatVector.zero(SPECIES);
+        FloatVector best = exact(FloatVector.fromArray(SPECIES, x, first));
+        FloatVector winner = exact(FloatVector.zero(SPECIES));
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
-                FloatVector value = FloatVector.fromArray(SPECIES, x, first + row * rowStep + column * columnStep);
+                FloatVector value = exact(
+                        FloatVector.fromArray(SPECIES, x, first + row * rowStep + column * columnStep));
                 VectorMask<Float> beats = beats(value, best);
                 best = best.blend(value, beats);
                 winner = winner.blend(row * columns + column, beats);

@@ -1,5 +1,7 @@
 package dev.cambium.cpu.kernels;
 
+import static dev.cambium.cpu.kernels.Vectors.exact;
+
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -12,6 +14,8 @@ final class VectorReductions {
     private static final int L = SPECIES.length();
     /** Vectors of four: what all machines have, so that the order of a sum is the same on all of them. */
     private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
+    /** A constant, because {@link Vectors#exact} knows one species only. */
+    private static final FloatVector ZERO = FloatVector.zero(FOUR);
 
     private VectorReductions() {}
 
@@ -20,14 +24,14 @@ final class VectorReductions {
         int i = 0;
         while (i <= n - ScalarReductions.STRIPE) {
             int end = i + Math.min(n - i, ScalarReductions.BLOCK) / ScalarReductions.STRIPE * ScalarReductions.STRIPE;
-            FloatVector s0 = FloatVector.zero(FOUR);
-            FloatVector s1 = FloatVector.zero(FOUR);
-            FloatVector s2 = FloatVector.zero(FOUR);
-            FloatVector s3 = FloatVector.zero(FOUR);
-            FloatVector s4 = FloatVector.zero(FOUR);
-            FloatVector s5 = FloatVector.zero(FOUR);
-            FloatVector s6 = FloatVector.zero(FOUR);
-            FloatVector s7 = FloatVector.zero(FOUR);
+            FloatVector s0 = ZERO;
+            FloatVector s1 = ZERO;
+            FloatVector s2 = ZERO;
+            FloatVector s3 = ZERO;
+            FloatVector s4 = ZERO;
+            FloatVector s5 = ZERO;
+            FloatVector s6 = ZERO;
+            FloatVector s7 = ZERO;
             for (; i < end; i += ScalarReductions.STRIPE) {
                 s0 = s0.add(FloatVector.fromArray(FOUR, x, xOff + i));
                 s1 = s1.add(FloatVector.fromArray(FOUR, x, xOff + i + 4));
@@ -45,7 +49,7 @@ final class VectorReductions {
     }
 
     static float max(float[] x, int xOff, int n) {
-        FloatVector m0 = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+        FloatVector m0 = exact(FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY));
         FloatVector m1 = m0;
         int i = 0;
         for (; i <= n - 2 * L; i += 2 * L) {
@@ -57,7 +61,7 @@ final class VectorReductions {
     }
 
     static float min(float[] x, int xOff, int n) {
-        FloatVector m0 = FloatVector.broadcast(SPECIES, Float.POSITIVE_INFINITY);
+        FloatVector m0 = exact(FloatVector.broadcast(SPECIES, Float.POSITIVE_INFINITY));
         FloatVector m1 = m0;
         int i = 0;
         for (; i <= n - 2 * L; i += 2 * L) {
@@ -89,8 +93,8 @@ final class VectorReductions {
             int at = xOff + Reductions.offset(run, dims, strides, last);
             for (int row = 0; row < rows;) {
                 int end = Math.min(rows, row + ScalarReductions.ROWS);
-                FloatVector even = FloatVector.zero(SPECIES);
-                FloatVector odd = FloatVector.zero(SPECIES);
+                FloatVector even = exact(FloatVector.zero(SPECIES));
+                FloatVector odd = exact(FloatVector.zero(SPECIES));
                 for (; row < end - 1; row += 2) {
                     even = even.add(FloatVector.fromArray(SPECIES, x, at + row * stride));
                     odd = odd.add(FloatVector.fromArray(SPECIES, x, at + (row + 1) * stride));

@@ -118,4 +118,16 @@ class UpdatesTest {
         outputs.put("later", first.exp().add(a.read()));
         assertThat(decided()).isEqualTo("over [], 1 copies");
     }
+
+    @Test
+    void nothing_is_written_over_a_variable_by_what_may_fail_or_what_that_needs() {
+        Tensor indices = Tensor.input("indices", new TensorType(DType.INT64, Shape.of(8)));
+        updates.put(a, b.read().gather(indices));
+        assertThat(decided()).isEqualTo("over [], 1 copies");
+        updates.clear();
+        Tensor next = a.read().mul(2);
+        updates.put(a, next);
+        outputs.put("found", next.gather(indices));
+        assertThat(decided()).isEqualTo("over [], 1 copies");
+    }
 }

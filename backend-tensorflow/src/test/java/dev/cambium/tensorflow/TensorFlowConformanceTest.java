@@ -1,0 +1,15 @@
+package dev.cambium.tensorflow;
+
+import org.junit.jupiter.api.Tag;
+
+import dev.cambium.backend.BackendProvider;
+import dev.cambium.tck.BackendConformance;
+
+/** TensorFlow passes the conformance kit. */
+@Tag("tensorflow")
+class TensorFlowConformanceTest extends BackendConformance {
+    @Override
+    protected BackendProvider provider() {
+        return new TensorFlowBackendProvider();
+    }
+}
