@@ -38,6 +38,8 @@ record Check(String what, String bar, String measured, boolean held) {
     /**
      * Losses of the same steps are to differ by no more than a share of the first run's, or of {@code floor} where that is larger.
      *
+     * @param bar
+     *            the share; infinite if it is only to be shown
      * @param steps
      *            how many are compared, from the start
      */
@@ -47,7 +49,8 @@ record Check(String what, String bar, String measured, boolean held) {
             double expected = first.get(i);
             worst = Math.max(worst, Math.abs(second.get(i) - expected) / Math.max(expected, floor));
         }
-        return new Check(what, String.format(Locale.ROOT, "%.0e", bar), String.format(Locale.ROOT, "%.1e", worst),
+        String shown = Double.isInfinite(bar) ? "none" : String.format(Locale.ROOT, "%.0e", bar);
+        return new Check(what, shown, String.format(Locale.ROOT, "%.1e", worst),
                 worst <= bar);
     }
 

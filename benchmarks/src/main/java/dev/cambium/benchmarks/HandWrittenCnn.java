@@ -158,7 +158,7 @@ final class HandWrittenCnn implements AutoCloseable {
                 ONES, "SAME");
         var conv1 = tf.nn.reluGrad(pool("MaxPoolGrad", net.relu1(), net.pool1(), pool1), net.relu1());
 
-        var adam = new Adam();
+        var adam = new Adam(conv1);
         adam.update(conv1Weight,
                 tf.nn.conv2dBackpropFilter(images, tf.constant(new int[] {3, 3, 1, 32}), conv1, ONES, "SAME"));
         adam.update(conv1Bias, tf.nn.biasAddGrad(conv1));
@@ -184,6 +184,7 @@ final class HandWrittenCnn implements AutoCloseable {
 
     /** Adam's updates, and the powers of its betas, which are variables too. */
     private final class Adam {
+        private final Ops afterReads;
         private final Operand<?> power1 = variable("adam.power1", Shape.scalar(), tf.constant(BETA1));
         private final Operand<?> power2 = variable("adam.power2", Shape.scalar(), tf.constant(BETA2));
         private final Operand<TFloat32> value1 = tf.readVariableOp(power1, TFloat32.class);
@@ -193,9 +194,20 @@ final class HandWrittenCnn implements AutoCloseable {
         private final Operand<TFloat32> beta2 = tf.constant(BETA2);
         private final Operand<TFloat32> epsilon = tf.constant(EPSILON);
 
+        /**
+         * An update copies the variable if one who read it still holds its value.
+         *
+         * @param lastReader
+         *            what comes after all that read parameters
+         */
+        Adam(Op lastReader) {
+            afterReads = tf.withControlDependencies(lastReader);
+        }
+
         void update(Parameter parameter, Operand<TFloat32> gradient) {
-            update.add(tf.train.resourceApplyAdam(parameter.handle(), parameter.mean(), parameter.square(), value1,
-                    value2, learningRate, beta1, beta2, epsilon, gradient).op());
+            update.add(
+                    afterReads.train.resourceApplyAdam(parameter.handle(), parameter.mean(), parameter.square(), value1,
+                            value2, learningRate, beta1, beta2, epsilon, gradient).op());
         }
 
         void finish() {
