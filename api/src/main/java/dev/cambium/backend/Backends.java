@@ -91,7 +91,7 @@ public final class Backends {
                 Candidate candidate = examine(providers.next());
                 found.add(found.stream().filter(other -> other.name().equals(candidate.name())).findFirst()
                         .map(other -> second(candidate, other)).orElse(candidate));
-            } catch (ServiceConfigurationError e) {
+            } catch (ServiceConfigurationError | LinkageError e) { // the latter where a class that it extends is missing
                 found.add(failed("?", Optional.empty(), "its provider can't be loaded: " + cause(e)));
             }
         }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -219,6 +220,32 @@ class BackendsTest {
         assertThat(candidates(broken.get(3)).get(0).problem().orElseThrow()).endsWith("java.io.IOException: inner");
         assertThat(candidates(broken.get(4)).get(0).problem()).contains("its provider failed: class "
                 + "org.missing.Library is missing; the jar that holds it must be on the class path or module path too");
+    }
+
+    @Test
+    void a_provider_whose_superclass_is_missing_takes_nobody_else_down() {
+        var rest = List.of(offered(usable("cpu", 0))).iterator();
+        var providers = new Iterator<ServiceLoader.Provider<BackendProvider>>() {
+            private boolean failed;
+
+            @Override
+            public boolean hasNext() {
+                if (!failed) {
+                    failed = true;
+                    throw new NoClassDefFoundError("org/missing/Parent");
+                }
+                return rest.hasNext();
+            }
+
+            @Override
+            public ServiceLoader.Provider<BackendProvider> next() {
+                return rest.next();
+            }
+        };
+        List<Backends.Candidate> candidates = Backends.candidates(providers);
+        assertThat(candidates).extracting(Backends.Candidate::name).containsExactly("cpu", "?");
+        assertThat(candidates.get(1).problem().orElseThrow())
+                .startsWith("its provider can't be loaded: class org.missing.Parent is missing; ");
     }
 
     // ---- discovery

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -88,7 +89,7 @@ public record AddOns(Path folder) {
             } catch (IOException | FindException | ResolutionException | LayerInstantiationException e) {
                 problems.put(name,
                         "what was added in %s can't be loaded: %s; 'cambium backends remove %s' takes it away"
-                                .formatted(folder(name), e.getMessage(), name));
+                                .formatted(folder(name), reason(e), name));
             }
         }
         thread.setContextClassLoader(loader);
@@ -104,12 +105,24 @@ public record AddOns(Path folder) {
             throw new FindException("there is no jar in it");
         }
         ModuleLayer boot = ModuleLayer.boot();
-        Configuration modules = boot.configuration().resolve(finder, ModuleFinder.of(), names);
-        ModuleLayer.Controller controller = ModuleLayer.defineModulesWithOneLoader(modules, List.of(boot), parent);
-        for (Module module : controller.layer().modules()) {
-            controller.enableNativeAccess(module);
+        // What the program has is not loaded again: a second api would have backends that nobody looks for.
+        Configuration fresh = boot.configuration().resolve(ModuleFinder.of(), finder, names);
+        if (fresh.modules().isEmpty()) {
+            throw new FindException("the program has this already: module " + String.join(", ", names));
         }
-        return controller.layer().findLoader(names.getFirst());
+        ModuleLayer.Controller controller = ModuleLayer.defineModulesWithOneLoader(fresh, List.of(boot), parent);
+        Set<Module> modules = controller.layer().modules();
+        modules.forEach(controller::enableNativeAccess);
+        return modules.iterator().next().getClassLoader();
+    }
+
+    private static String reason(Exception failure) {
+        Throwable cause = failure.getCause();
+        return switch (failure) {
+            case IOException e -> FileProblem.of(e);
+            case FindException e when cause != null -> "%s (%s)".formatted(e.getMessage(), cause.getMessage());
+            default -> Objects.requireNonNull(failure.getMessage());
+        };
     }
 
     // ---- changing

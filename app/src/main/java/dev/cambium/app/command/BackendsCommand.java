@@ -35,7 +35,12 @@ final class BackendsCommand implements Runnable {
                 (name, problem) -> problems.add("%s can't be used here: %s".formatted(name, problem)));
         var table = new Table(Column.text("name"), Column.text("version"), Column.number("priority"),
                 Column.text("devices"), Column.text("description"));
-        for (Backends.Candidate candidate : Backends.discover()) {
+        List<Backends.Candidate> candidates = Backends.discover();
+        if (candidates.isEmpty()) {
+            problems.add(
+                    "there is none: put the jar of one, such as cambium-backend-cpu, on the class path or module path");
+        }
+        for (Backends.Candidate candidate : candidates) {
             table.row(candidate.name(), candidate.version().orElse("-"),
                     candidate.priority().isPresent() ? Integer.toString(candidate.priority().getAsInt()) : "-",
                     devices(candidate, problems), candidate.description().isEmpty() ? "-" : candidate.description());

@@ -1,0 +1,129 @@
+package dev.cambium.app.parts;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A jar with a backend that a stranger wrote, compiled on the spot.
+ *
+ * @param name
+ *            of the backend
+ * @param module
+ *            of the jar, which is also its package
+ * @param named
+ *            whether the jar has a module descriptor
+ * @param requires
+ *            other modules that it needs
+ * @param parent
+ *            the class that the provider extends
+ * @param constructor
+ *            what its constructor does
+ * @param open
+ *            what opening the backend does
+ */
+public record StrangerJar(String name, String module, boolean named, List<String> requires, String parent,
+        String constructor, String open) {
+    /** A backend without faults, but that nothing can be computed with. */
+    public static StrangerJar of(String name) {
+        return new StrangerJar(name, "strange." + name, true, List.of(), "Object", "",
+                "throw new dev.cambium.CambiumException(\"a stranger opens nothing\");");
+    }
+
+    /** This one in a module of another name. */
+    public StrangerJar in(String module) {
+        return new StrangerJar(name, module, named, requires, parent, constructor, open);
+    }
+
+    /** This one without a module descriptor. */
+    public StrangerJar plain() {
+        return new StrangerJar(name, module, false, requires, parent, constructor, open);
+    }
+
+    /** This one with a module that it needs. */
+    public StrangerJar needing(String required) {
+        return new StrangerJar(name, module, named, Stream.concat(requires.stream(), Stream.of(required)).toList(),
+                parent, constructor, open);
+    }
+
+    /** This one with a provider that extends {@code Absent}, a class that the jar lacks. */
+    public StrangerJar orphaned() {
+        return new StrangerJar(name, module, named, requires, "Absent", constructor, open);
+    }
+
+    /** This one with something that its constructor does, such as {@code new Absent();}. */
+    public StrangerJar constructed(String statements) {
+        return new StrangerJar(name, module, named, requires, parent, statements, open);
+    }
+
+    /** This one with something that opening it does. */
+    public StrangerJar opened(String statements) {
+        return new StrangerJar(name, module, named, requires, parent, constructor, statements + open);
+    }
+
+    /**
+     * Compiles it.
+     *
+     * @param workshop
+     *            where sources and classes come to lie too
+     * @param libraries
+     *            what it is compiled against
+     * @return the jar
+     */
+    public Path write(Path workshop, List<Path> libraries) throws IOException {
+        Path sources = Files.createTempDirectory(workshop, "sources-");
+        Path classes = Files.createTempDirectory(workshop, "classes-");
+        var files = new ArrayList<Path>();
+        files.add(Files.writeString(sources.resolve("Absent.java"), "package %s; class Absent {}".formatted(module)));
+        files.add(Files.writeString(sources.resolve("Provider.java"), """
+                package %s;
+
+                import dev.cambium.backend.*;
+                import java.util.*;
+
+                public class Provider extends %s implements BackendProvider {
+                    public Provider() { %s }
+                    public String name() { return "%s"; }
+                    public String description() { return "a stranger's"; }
+                    public int priority() { return -1; }
+                    public int primitives() { return dev.cambium.tensor.Op.VERSION; }
+                    public Optional<String> unavailability() { return Optional.empty(); }
+                    public List<Device> devices() { return List.of(new Device("abacus", Device.Kind.CPU, "of wood")); }
+                    public Backend open(BackendOptions options) { %s }
+                }
+                """.formatted(module, parent, constructor, name, open)));
+        if (named) {
+            files.add(Files.writeString(sources.resolve("module-info.java"),
+                    "module %s { requires cambium.api; %s provides dev.cambium.backend.BackendProvider with %1$s.Provider; }"
+                            .formatted(module, requires.stream().map("requires %s;"::formatted)
+                                    .collect(Collectors.joining(" ")))));
+        }
+        Files.writeString(Files.createDirectories(classes.resolve("META-INF/services"))
+                .resolve("dev.cambium.backend.BackendProvider"), module + ".Provider");
+        run("javac", Stream.concat(
+                Stream.of(named ? "--module-path" : "--class-path",
+                        libraries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)), "-d",
+                        classes.toString()),
+                files.stream().map(Path::toString)));
+        Files.delete(classes.resolve(module.replace('.', '/')).resolve("Absent.class"));
+        Path jar = workshop.resolve(module + ".jar");
+        run("jar", Stream.of("--create", "--file", jar.toString(), "-C", classes.toString(), "."));
+        return jar;
+    }
+
+    private static void run(String tool, Stream<String> arguments) {
+        var messages = new StringWriter();
+        if (ToolProvider.findFirst(tool).orElseThrow().run(new PrintWriter(messages), new PrintWriter(messages),
+                arguments.toArray(String[]::new)) != 0) {
+            throw new IllegalStateException(messages.toString());
+        }
+    }
+}
