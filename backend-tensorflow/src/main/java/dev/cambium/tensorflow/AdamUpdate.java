@@ -18,8 +18,9 @@ import dev.cambium.tensor.Variable;
  *
  * <p>
  * The kernel takes what stays of a mean, beta, and adds the share 1 − beta, which for a beta just below 1 has few digits: 0.999 in
- * float32 leaves 0.00099998713, 1.3e-5 of it too little, which makes steps 6e-6 too long. Betas that lose more than
- * {@link #TOLERANCE} are left to the general path.
+ * float32 leaves 0.00099998713, 1.3e-5 of it too little. The mean of squares is as much too small at every step, so a step size and
+ * an epsilon that are smaller by the root of it give the same steps. Betas that lose more than {@link #TOLERANCE} are left to the
+ * general path.
  *
  * @param parameter
  *            what is optimized
@@ -71,8 +72,9 @@ record AdamUpdate(Variable parameter, Variable mean, Variable square, List<Tenso
         if (!leaves(dtype, beta1, share1.item()) || !leaves(dtype, beta2.item(), share2.item())) {
             return Optional.empty();
         }
+        double scale = Math.sqrt(rounded(dtype, 1 - beta2.item()) / share2.item());
         return Optional.of(new AdamUpdate(parameter, ofMean, ofSquare,
-                List.of(mean.input(1), value.input(3), value.input(4)), beta1, beta2.item()));
+                List.of(mean.input(1), value.input(3).mul(scale), value.input(4).mul(scale)), beta1, beta2.item()));
     }
 
     private static boolean isRegion(Tensor tensor, String name) {
