@@ -21,6 +21,7 @@ import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.op.random.RandomUniform;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
@@ -35,7 +36,7 @@ import dev.cambium.data.Examples;
  * <p>
  * Three choices were measured. Pooling is TensorFlow's {@code MaxPool}, since the {@code MaxPoolV2} that {@code Ops} writes has no
  * oneDNN kernel and takes 20 times as long. The gradient by the input of the first linear layer is the transpose of weights · gradientᵀ,
- * since oneDNN is slow at large transposed right factors. One thread runs operations, each of which uses all threads.
+ * since oneDNN is slow at large transposed right factors. The caller's thread runs the operations, each of which uses all threads.
  */
 final class HandWrittenCnn implements AutoCloseable {
     private static final List<Long> ONES = List.of(1L, 1L, 1L, 1L);
@@ -45,6 +46,7 @@ final class HandWrittenCnn implements AutoCloseable {
     private static final float BETA1 = 0.9f;
     private static final float BETA2 = 0.999f;
     private static final float EPSILON = 1e-8f;
+    private static final RunOptions ON_THE_CALLERS_THREAD = RunOptions.newBuilder().setInterOpThreadPool(-1).build();
     private static final int SIDE = 28;
     private static final int CLASSES = 10;
 
@@ -53,8 +55,7 @@ final class HandWrittenCnn implements AutoCloseable {
 
     /** The network's operations from images to scores, of which the backward pass wants some. */
     private record Forward(Operand<TFloat32> relu1, Operand<TFloat32> pool1, Operand<TFloat32> relu2,
-            Operand<TFloat32> pool2,
-            Operand<TFloat32> flat, Operand<TFloat32> relu3, Operand<TFloat32> scores) {}
+            Operand<TFloat32> pool2, Operand<TFloat32> flat, Operand<TFloat32> relu3, Operand<TFloat32> scores) {}
 
     private final Graph graph = new Graph();
     private final Ops tf = Ops.create(graph);
@@ -127,11 +128,11 @@ final class HandWrittenCnn implements AutoCloseable {
     }
 
     private Forward forward(Operand<TFloat32> input, int size, Operand<TFloat32> mask) {
-        var relu1 = tf.nn
-                .relu(tf.nn.biasAdd(tf.nn.conv2d(input, conv1Weight.value(), ONES, "SAME"), conv1Bias.value()));
+        var conv1 = tf.nn.conv2d(input, conv1Weight.value(), ONES, "SAME");
+        var relu1 = tf.nn.relu(tf.nn.biasAdd(conv1, conv1Bias.value()));
         var pool1 = pool("MaxPool", relu1);
-        var relu2 = tf.nn
-                .relu(tf.nn.biasAdd(tf.nn.conv2d(pool1, conv2Weight.value(), ONES, "SAME"), conv2Bias.value()));
+        var conv2 = tf.nn.conv2d(pool1, conv2Weight.value(), ONES, "SAME");
+        var relu2 = tf.nn.relu(tf.nn.biasAdd(conv2, conv2Bias.value()));
         var pool2 = pool("MaxPool", relu2);
         var flat = tf.reshape(tf.math.mul(pool2, mask), tf.constant(new int[] {size, 3136}));
         var relu3 = tf.nn.relu(tf.nn.biasAdd(tf.linalg.matMul(flat, fc1Weight.value()), fc1Bias.value()));
@@ -148,6 +149,7 @@ final class HandWrittenCnn implements AutoCloseable {
         Forward net = forward(images, batch, mask);
         var entropy = tf.nn.sparseSoftmaxCrossEntropyWithLogits(net.scores(), labels);
 
+        // From here on a name means the loss's gradient by what the forward pass calls so.
         var scores = tf.math.mul(entropy.backprop(), tf.constant(1f / batch));
         var fc1 = tf.nn.reluGrad(tf.linalg.matMul(scores, fc2Weight.value(), MatMul.transposeB(true)), net.relu3());
         var flat = tf.linalg.transpose(tf.linalg.matMul(fc1Weight.value(), fc1, MatMul.transposeB(true)),
@@ -205,9 +207,9 @@ final class HandWrittenCnn implements AutoCloseable {
         }
 
         void update(Parameter parameter, Operand<TFloat32> gradient) {
-            update.add(
-                    afterReads.train.resourceApplyAdam(parameter.handle(), parameter.mean(), parameter.square(), value1,
-                            value2, learningRate, beta1, beta2, epsilon, gradient).op());
+            var applied = afterReads.train.resourceApplyAdam(parameter.handle(), parameter.mean(), parameter.square(),
+                    value1, value2, learningRate, beta1, beta2, epsilon, gradient);
+            update.add(applied.op());
         }
 
         void finish() {
@@ -221,7 +223,8 @@ final class HandWrittenCnn implements AutoCloseable {
     float step(Batch examples) {
         try (TFloat32 inputs = images(examples);
                 TInt64 targets = TInt64.tensorOf(Shape.of(batch), DataBuffers.of(examples.targets().toLongArray()))) {
-            Session.Runner runner = session.runner().feed(images, inputs).feed(labels, targets).fetch(loss);
+            Session.Runner runner = session.runner().feed(images, inputs).feed(labels, targets).fetch(loss)
+                    .setOptions(ON_THE_CALLERS_THREAD);
             update.forEach(runner::addTarget);
             try (Result result = runner.run()) {
                 return ((TFloat32) result.get(0)).getFloat();
