@@ -93,7 +93,7 @@ final class Elementwise {
     }
 
     /** Whether each element differs from zero; NaN does. */
-    Output nonZero(DType dtype, Output x) {
+    private Output nonZero(DType dtype, Output x) {
         return emit.call("NotEqual", x, emit.scalar(dtype, 0));
     }
 

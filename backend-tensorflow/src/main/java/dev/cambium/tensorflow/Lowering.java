@@ -62,6 +62,9 @@ final class Lowering {
     /** What is max-pooled by which window; value and gradient share work. */
     private record Pooled(Output images, Window2d window) {}
 
+    /** 0 where a condition holds, else 1; value and gradient of a relu share it. */
+    private record Mask(Tensor condition, DType dtype) {}
+
     private static final List<Integer> NHWC = List.of(0, 2, 3, 1);
     /** The number of elements from which on a factor of a product counts as large. */
     private static final int LARGE = 1 << 18;
@@ -74,8 +77,7 @@ final class Lowering {
     private final Set<Tensor> transposedProducts = new HashSet<>();
     private final Map<Tensor, Value> values = new HashMap<>();
     private final Map<Variable, Output> reads = new HashMap<>();
-    /** What relu makes of tensors. */
-    private final Map<Tensor, Value> rectified = new HashMap<>();
+    private final Map<Mask, Value> masks = new HashMap<>();
     private final Map<Pooled, MaxPooling> maxPoolings = new HashMap<>();
     private final SequencedMap<String, Output> inputs = new LinkedHashMap<>();
     private final Map<String, Tensor> checked = new HashMap<>();
@@ -411,18 +413,16 @@ final class Lowering {
                 : elementwise.binary(Op.BinaryKind.ADD, dtype, a.output(), b.output());
     }
 
-    /** A choice. One of zero where a condition holds, as relu and its gradient are, has faster forms. */
+    /**
+     * A choice. One of zero where a condition holds, as relu and its gradient are, is a product in which zero wins over NaN, several
+     * times faster. TensorFlow's own relu keeps −0 in places, and its gradient multiplies NaN.
+     */
     private Value select(Tensor tensor) {
         TensorType type = tensor.type();
-        Tensor condition = tensor.input(0);
-        Tensor kept = tensor.input(2);
-        boolean zeroing = (type.dtype() == DType.FLOAT32 || type.dtype() == DType.FLOAT64) && isZero(tensor.input(1));
-        if (zeroing && isNotPositive(condition) && condition.input(0).equals(kept)) {
-            Value x = value(kept);
-            return rectified.computeIfAbsent(kept, _ -> x.with(emit.call("Relu", x.output()), type));
-        }
-        if (zeroing) {
-            List<Value> factors = aligned(List.of(value(kept), mask(condition, type.dtype())));
+        DType dtype = type.dtype();
+        if ((dtype == DType.FLOAT32 || dtype == DType.FLOAT64) && isZero(tensor.input(1))) {
+            Value mask = masks.computeIfAbsent(new Mask(tensor.input(0), dtype), this::mask);
+            List<Value> factors = aligned(List.of(in(tensor, 2), mask));
             return together(factors, emit.call("MulNoNan", factors.get(0).output(), factors.get(1).output()), type);
         }
         List<Value> operands = aligned(tensor);
@@ -430,21 +430,10 @@ final class Lowering {
                 operands.get(2).output()), type);
     }
 
-    /** 0 where a condition holds, else 1. Where relu gave anything but 0, its argument was not at most 0. */
-    private Value mask(Tensor condition, DType dtype) {
-        TensorType type = new TensorType(dtype, condition.shape());
-        Value rectifiedValue = isNotPositive(condition) ? rectified.get(condition.input(0)) : null;
-        if (rectifiedValue != null) {
-            Output passes = elementwise.nonZero(condition.input(0).dtype(), rectifiedValue.output());
-            return rectifiedValue.with(emit.cast(passes, dtype), type);
-        }
-        Value value = value(condition);
-        return value.with(emit.cast(emit.call("LogicalNot", value.output()), dtype), type);
-    }
-
-    private static boolean isNotPositive(Tensor condition) {
-        return condition.op() instanceof Op.Compare(var kind) && kind == Op.CompareKind.LE
-                && isZero(condition.input(1));
+    private Value mask(Mask mask) {
+        Value condition = value(mask.condition());
+        return condition.with(emit.cast(emit.call("LogicalNot", condition.output()), mask.dtype()),
+                new TensorType(mask.dtype(), condition.shape()));
     }
 
     /** Whether a tensor is written as the number 0 (not −0), repeated. */
