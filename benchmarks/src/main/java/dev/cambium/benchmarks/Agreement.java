@@ -49,9 +49,9 @@ import dev.cambium.train.TrainingEvent;
  * ({@code tensorflow} without one).
  *
  * <p>
- * Losses drift apart by a factor of some thirty every 20 steps: rounding differs from the first on, and Adam divides a gradient by its
- * size, however small. What rounding alone does is measured beside it: the CPU backend against itself, its initial weights moved by
- * no more than a unit in the last place.
+ * Losses drift apart about tenfold every 20 steps: rounding differs from the first on, and Adam divides a gradient by its size,
+ * however small. What rounding alone does is measured beside it: the CPU backend against itself, its initial weights moved by no
+ * more than a unit in the last place.
  */
 public final class Agreement {
     private static final int BATCH = 50;
