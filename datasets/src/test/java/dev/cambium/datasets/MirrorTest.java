@@ -65,7 +65,7 @@ class MirrorTest {
             served.put(file.name() + ".gz", TinyData.gzip(TinyData.contents(file)));
         }
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.setExecutor(Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory()));
         server.createContext("/data/", exchange -> {
             String name = exchange.getRequestURI().getPath().substring("/data/".length());
             String range = exchange.getRequestHeaders().getFirst("Range");
