@@ -1,7 +1,9 @@
 package dev.cambium.part;
 
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import dev.cambium.CambiumException;
+import dev.cambium.nn.NamedLayer;
 
 /**
  * A kind of part that a provider offers: a name, a one-line description and typed settings, all read from a public record
@@ -31,21 +34,54 @@ public final class PartType<P> {
      * @param name
      *            the record component's name
      * @param type
-     *            the component's type: int, long, float, double, boolean, {@link String}, {@link Path} or an enum
+     *            the type of its values: int, long, float, double, boolean, {@link String}, {@link Path}, an enum, a kind of
+     *            parts such as {@code Layer}, or {@link NamedLayer}
+     * @param form
+     *            whether it has one value, perhaps one, or a list of them
      * @param doc
      *            its meaning, in one line
      * @param defaultValue
-     *            the default, or empty when the setting is required
+     *            the default, or empty when the setting is required; of a kind of parts the name of one
      * @param min
      *            the smallest number allowed
      * @param max
      *            the largest number allowed
      */
-    public record SettingInfo(String name, Class<?> type, String doc, Optional<Object> defaultValue, double min,
-            double max) {}
+    public record SettingInfo(String name, Class<?> type, Form form, String doc, Optional<Object> defaultValue,
+            double min, double max) {
+        /** Whether its values are parts, which a catalogue makes from their names and settings. */
+        public boolean holdsParts() {
+            return type == NamedLayer.class || PartType.isKind(type);
+        }
+
+        /** What may be given, in words, such as {@code a number from 0 to 1}. */
+        public String expected() {
+            String one = switch (type) {
+                case Class<?> t when t == boolean.class -> "true or false";
+                case Class<?> t when t == int.class || t == long.class -> "a whole number" + range(this);
+                case Class<?> t when t == float.class || t == double.class -> "a number" + range(this);
+                case Class<?> t when t == Path.class -> "a path";
+                case Class<?> t when t == NamedLayer.class -> "layers, each with a name if wanted";
+                case Class<?> t when t.isEnum() -> "one of " + String.join(", ", constants(t));
+                case Class<?> t when isKind(t) -> form == Form.LIST ? Parts.word(t) + "s" : "one " + Parts.word(t);
+                default -> "text";
+            };
+            return form == Form.LIST ? "a list of " + one : one;
+        }
+    }
+
+    /** How many values a setting has. */
+    public enum Form {
+        /** Just one. */
+        ONE,
+        /** One or none: an {@link Optional}, empty by default. */
+        OPTIONAL,
+        /** Any number: a {@link List}. */
+        LIST
+    }
 
     private static final Set<Class<?>> TYPES = Set.of(int.class, long.class, float.class, double.class, boolean.class,
-            String.class, Path.class);
+            String.class, Path.class, NamedLayer.class);
 
     private final String name;
     private final String description;
@@ -92,22 +128,45 @@ public final class PartType<P> {
     }
 
     private static SettingInfo describe(Part part, Class<?> record, RecordComponent component, Setting setting) {
-        Class<?> type = component.getType();
-        if (!TYPES.contains(type) && !type.isEnum()) {
+        Form form = component.getType() == Optional.class ? Form.OPTIONAL
+                : component.getType() == List.class ? Form.LIST : Form.ONE;
+        Class<?> type = form == Form.ONE ? component.getType() : argument(component);
+        if (!TYPES.contains(type) && !type.isEnum() && !isKind(type)) {
             throw new IllegalArgumentException("%s.%s: settings can't be of type %s".formatted(record.getName(),
-                    component.getName(), type.getName()));
+                    component.getName(), component.getGenericType().getTypeName()));
         }
-        var info = new SettingInfo(component.getName(), type, setting.doc(), Optional.empty(), setting.min(),
+        if (NamedLayer.KEYS.contains(component.getName())) {
+            throw new IllegalArgumentException("%s.%s: a setting can't have this name, which stands beside the settings"
+                    .formatted(record.getName(), component.getName()));
+        }
+        Optional<Object> none = form == Form.OPTIONAL ? Optional.of(Optional.empty()) : Optional.empty();
+        var info = new SettingInfo(component.getName(), type, form, setting.doc(), none, setting.min(),
                 setting.max());
         if (setting.defaultValue().equals(Setting.REQUIRED)) {
             return info;
         }
         try {
-            Object defaultValue = convert(part.name(), info, setting.defaultValue());
-            return new SettingInfo(info.name(), type, info.doc(), Optional.of(defaultValue), info.min(), info.max());
+            Object defaultValue = info.holdsParts() && form == Form.ONE ? setting.defaultValue()
+                    : convert(part.name(), info, setting.defaultValue());
+            return new SettingInfo(info.name(), type, form, info.doc(), Optional.of(defaultValue), info.min(),
+                    info.max());
         } catch (CambiumException e) {
             throw new IllegalArgumentException(record.getName() + ": the default of " + e.getMessage(), e);
         }
+    }
+
+    /** The type of what an {@code Optional} or a {@code List} holds, without its wrapper. */
+    private static Class<?> argument(RecordComponent component) {
+        if (component.getGenericType() instanceof ParameterizedType generic
+                && generic.getActualTypeArguments()[0] instanceof Class<?> type) {
+            return MethodType.methodType(type).unwrap().returnType();
+        }
+        return component.getType();
+    }
+
+    /** Layers, losses and all others that an interface of ours or of a stranger's says what they do. */
+    private static boolean isKind(Class<?> type) {
+        return type.isInterface() && !type.getPackageName().startsWith("java.");
     }
 
     /** The name in experiment files and on the command line, such as {@code conv2d}. */
@@ -150,11 +209,29 @@ public final class PartType<P> {
         for (int i = 0; i < arguments.length; i++) {
             SettingInfo setting = settings.get(i);
             Object given = values.get(setting.name());
-            arguments[i] = given != null ? convert(name, setting, given)
-                    : setting.defaultValue().orElseThrow(() -> new CambiumException(
-                            "%s needs the setting '%s': %s".formatted(name, setting.name(), setting.doc())));
+            arguments[i] = given != null ? convert(name, setting, given) : defaultOf(setting);
         }
         return instantiate(arguments);
+    }
+
+    private Object defaultOf(SettingInfo setting) {
+        Object value = setting.defaultValue().orElseThrow(() -> new CambiumException(
+                "%s needs the setting '%s': %s".formatted(name, setting.name(), setting.doc())));
+        if (setting.holdsParts() && setting.form() == Form.ONE) {
+            throw new CambiumException("%s.%s is '%s' by default, which only a catalogue of parts can make"
+                    .formatted(name, setting.name(), value));
+        }
+        return value;
+    }
+
+    /**
+     * The value that a setting gets from what a person gave for it.
+     *
+     * @throws CambiumException
+     *             if it has the wrong type or is out of range; the message names the part and the setting
+     */
+    public Object convert(SettingInfo setting, Object given) {
+        return convert(name, setting, given);
     }
 
     /** Makes the part with all settings at their defaults. */
@@ -193,9 +270,29 @@ public final class PartType<P> {
     }
 
     private static Object convert(String part, SettingInfo setting, Object given) {
+        return switch (setting.form()) {
+            case ONE -> convertOne(part, setting, given);
+            case OPTIONAL -> given instanceof Optional<?> value
+                    ? value.map(one -> convertOne(part, setting, one))
+                    : Optional.of(convertOne(part, setting, given));
+            case LIST -> switch (given) {
+                case List<?> values -> values.stream().map(one -> convertOne(part, setting, one)).toList();
+                case String text when text.isBlank() -> List.of();
+                default -> throw wrong(part, setting, given, setting.expected());
+            };
+        };
+    }
+
+    private static Object convertOne(String part, SettingInfo setting, Object given) {
         Class<?> type = setting.type();
         if (type.isInstance(given)) {
             return given;
+        }
+        if (setting.holdsParts()) {
+            throw wrong(part, setting, given, setting.expected());
+        }
+        if (given instanceof List<?> || given instanceof Map<?, ?>) {
+            throw wrong(part, setting, given, "one value: " + setting.expected());
         }
         String text = given.toString().strip();
         if (type == String.class) {
@@ -212,8 +309,7 @@ public final class PartType<P> {
             };
         }
         if (type.isEnum()) {
-            List<String> names = Arrays.stream(type.getEnumConstants())
-                    .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT)).toList();
+            List<String> names = constants(type);
             int index = names.indexOf(text.toLowerCase(Locale.ROOT));
             if (index < 0) {
                 throw wrong(part, setting, given, "one of " + String.join(", ", names) + Suggestion.of(text, names));
@@ -221,6 +317,11 @@ public final class PartType<P> {
             return type.getEnumConstants()[index];
         }
         return number(part, setting, given, text);
+    }
+
+    private static List<String> constants(Class<?> type) {
+        return Arrays.stream(type.getEnumConstants())
+                .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT)).toList();
     }
 
     private static Object number(String part, SettingInfo setting, Object given, String text) {

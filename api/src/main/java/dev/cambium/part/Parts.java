@@ -1,15 +1,24 @@
 package dev.cambium.part;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.cambium.CambiumException;
+import dev.cambium.nn.Layer;
+import dev.cambium.nn.NamedLayer;
 
 /**
  * The catalogue of all parts that providers offer, found once with {@link ServiceLoader}. A provider that fails is left out
@@ -149,14 +158,115 @@ public final class Parts {
         });
     }
 
+    /**
+     * Makes a part, and the parts that its settings hold, from names and settings as they stand in a file.
+     *
+     * @param kind
+     *            what is wanted, such as {@code Layer.class}
+     * @param name
+     *            its name
+     * @param settings
+     *            by name; for a setting that holds a part its name, or a map of {@code type} and its settings
+     * @throws CambiumException
+     *             if there is no such part, or a setting does not suit it
+     */
+    public <K> K create(Class<K> kind, String name, Map<String, ?> settings) {
+        return create(find(kind, name), settings);
+    }
+
+    /** Makes a part of a type that need not be in this catalogue; those that its settings hold are. */
+    public <P> P create(PartType<P> type, Map<String, ?> settings) {
+        var values = new LinkedHashMap<String, Object>(settings);
+        for (PartType.SettingInfo setting : type.settings()) {
+            Object given = values.getOrDefault(setting.name(), setting.defaultValue().orElse(null));
+            if (setting.holdsParts() && given != null) {
+                values.put(setting.name(), made(setting, given));
+            }
+        }
+        return type.create(values);
+    }
+
+    private Object made(PartType.SettingInfo setting, Object given) {
+        if (!(given instanceof List<?> list)) {
+            return made(setting, given, 0);
+        }
+        var values = new ArrayList<Object>();
+        for (Object each : list) {
+            values.add(made(setting, each, values.size()));
+        }
+        return values;
+    }
+
+    private Object made(PartType.SettingInfo setting, Object given, int position) {
+        boolean layer = setting.type() == NamedLayer.class;
+        return switch (given) {
+            case String name when !name.isBlank() -> made(setting, Map.of("type", name), position);
+            case Map<?, ?> map -> {
+                var settings = new LinkedHashMap<String, Object>();
+                map.forEach((key, value) -> settings.put(String.valueOf(key), value));
+                String name = String.valueOf(settings.remove("type"));
+                yield layer ? NamedLayer.of(settings, position, own -> create(Layer.class, name, own))
+                        : create(setting.type(), name, settings);
+            }
+            default -> given;
+        };
+    }
+
+    /**
+     * The settings of a part as {@link #create} takes them: text, numbers, booleans, lists, and maps for the parts among them.
+     *
+     * @throws CambiumException
+     *             if a part among them is not in this catalogue
+     */
+    public <P> Map<String, Object> settingsOf(PartType<P> type, P part) {
+        var values = new LinkedHashMap<String, Object>();
+        type.settingsOf(part).forEach((name, value) -> {
+            Object plain = plain(value);
+            if (plain != null) {
+                values.put(name, plain);
+            }
+        });
+        return values;
+    }
+
+    private @Nullable Object plain(Object value) {
+        return switch (value) {
+            case Optional<?> optional -> optional.map(this::plain).orElse(null);
+            case List<?> list -> list.stream().map(this::plain).toList();
+            case NamedLayer layer -> layer.settings(spec(layer.layer()));
+            case Enum<?> constant -> constant.name().toLowerCase(Locale.ROOT);
+            case String _,Number _,Boolean _,Path _ -> value;
+            default -> spec(value);
+        };
+    }
+
+    /** The type and the settings of a part in one map. */
+    private Map<String, Object> spec(Object part) {
+        for (Entry entry : entries) {
+            if (entry.type().recordClass() == part.getClass()) {
+                var spec = new LinkedHashMap<String, Object>();
+                spec.put("type", entry.type().name());
+                spec.putAll(settingsOf(cast(entry.type()), part));
+                return spec;
+            }
+        }
+        throw new CambiumException("%s comes from no provider".formatted(part.getClass().getName()));
+    }
+
+    @SuppressWarnings("unchecked") // only asked about an instance of its own record
+    private static PartType<Object> cast(PartType<?> type) {
+        return (PartType<Object>) type;
+    }
+
     /** The type of a part's record, such as that of an {@code Adam}, if a provider offers it. */
-    public <P> java.util.Optional<PartType<? extends P>> typeOf(Class<P> kind, P part) {
+    public <P> Optional<PartType<? extends P>> typeOf(Class<P> kind, P part) {
         return all(kind).stream().filter(type -> type.recordClass() == part.getClass())
                 .<PartType<? extends P>>map(type -> type).findFirst();
     }
 
-    private static String word(Class<?> kind) {
-        return kind.getSimpleName().toLowerCase(java.util.Locale.ROOT);
+    /** What messages call a kind. */
+    static String word(Class<?> kind) {
+        return kind.getSimpleName().toLowerCase(Locale.ROOT);
     }
 
     @SuppressWarnings("unchecked") // checked by the caller: the record implements the kind

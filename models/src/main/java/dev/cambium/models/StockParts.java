@@ -14,7 +14,8 @@ public final class StockParts implements PartProvider {
     public List<PartType<?>> parts() {
         return List.of(PartType.of(Conv2d.class), PartType.of(Linear.class), PartType.of(Relu.class),
                 PartType.of(MaxPool2d.class), PartType.of(Dropout.class), PartType.of(Dropout2d.class),
-                PartType.of(Flatten.class), PartType.of(LogSoftmax.class), PartType.of(MnistCnn.class),
+                PartType.of(Flatten.class), PartType.of(LogSoftmax.class), PartType.of(Network.class),
+                PartType.of(MnistCnn.class),
                 PartType.of(CrossEntropy.class), PartType.of(Nll.class), PartType.of(Adam.class),
                 PartType.of(AdamW.class), PartType.of(Sgd.class), PartType.of(Accuracy.class),
                 PartType.of(ConfusionMatrix.class));

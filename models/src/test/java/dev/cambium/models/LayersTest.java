@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import dev.cambium.backend.Backend;
 import dev.cambium.backend.Backends;
 import dev.cambium.nn.Layer;
+import dev.cambium.nn.NamedLayer;
+import dev.cambium.nn.NamedLayer.Combine;
 import dev.cambium.nn.Trace;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.NdArray;
@@ -72,8 +74,8 @@ class LayersTest {
 
     @Test
     void inputs_that_do_not_fit_are_refused_with_layer_and_type() {
-        assertThatThrownBy(() -> call(Sequential.of(new Flatten(), new Conv2d(8, 3)), images(50, 1, 28, 28)))
-                .isInstanceOf(ShapeException.class).hasMessage("sequential/1: conv2d: images [n, c, h, w] are wanted"
+        assertThatThrownBy(() -> call(Network.of(new Flatten(), new Conv2d(8, 3)), images(50, 1, 28, 28)))
+                .isInstanceOf(ShapeException.class).hasMessage("network/1: conv2d: images [n, c, h, w] are wanted"
                         + " whose channels split into 1 groups, not float32[50, 784]");
         assertThatThrownBy(() -> call(new Conv2d(8, 3, 1, "0", 1, 2, true), images(2, 3, 9, 9)))
                 .isInstanceOf(ShapeException.class)
@@ -104,29 +106,46 @@ class LayersTest {
     }
 
     @Test
-    void sequential_numbers_its_layers_or_takes_their_names() {
+    void network_numbers_its_layers_or_takes_their_names() {
         var numbered = new Trace(true, DType.FLOAT32);
-        numbered.call(Sequential.of(new Linear(4), new Relu(), new Linear(2)), images(3, 5));
+        numbered.call(Network.of(new Linear(4), new Relu(), new Linear(2)), images(3, 5));
         assertThat(numbered.parameters()).extracting(variable -> variable.name() + " " + variable.type().shape())
                 .containsExactly("0.weight [4, 5]", "0.bias [4]", "2.weight [2, 4]", "2.bias [2]");
         var named = new Trace(true, DType.FLOAT32);
-        var inner = Sequential.of(new Linear(4, false));
-        named.call(new Sequential(List.of(new Sequential.Named("body", inner),
-                new Sequential.Named("head", new Linear(2, false)))), images(3, 5));
+        var inner = Network.of(new Linear(4, false));
+        named.call(new Network(List.of(new NamedLayer("body", inner),
+                new NamedLayer("head", new Linear(2, false)))), images(3, 5));
         assertThat(named.parameters()).extracting(variable -> variable.name())
                 .containsExactly("body.0.weight", "head.weight");
     }
 
     @Test
-    void sequential_refuses_names_that_would_mix_up_parameters() {
+    void network_refuses_names_that_would_mix_up_parameters() {
         var linear = new Linear(2);
-        assertThatThrownBy(() -> new Sequential(
-                List.of(new Sequential.Named("a", linear), new Sequential.Named("a", linear))))
+        assertThatThrownBy(() -> new Network(
+                List.of(new NamedLayer("a", linear), new NamedLayer("a", linear))))
                         .hasMessage("two layers are named 'a'");
         for (String name : List.of("", "a.b")) {
-            assertThatThrownBy(() -> new Sequential(List.of(new Sequential.Named(name, linear)))).hasMessage(
-                    "a layer is named '%s'; names must not be empty or contain a dot".formatted(name));
+            assertThatThrownBy(() -> new NamedLayer(name, linear)).hasMessage(
+                    "a layer is named '%s'; names must not be empty, contain a dot, or be 'input'".formatted(name));
         }
+    }
+
+    @Test
+    void network_whose_layers_name_their_inputs_is_a_graph() {
+        Tensor x = Tensor.constant(NdArray.of(Shape.of(1, 2), -3f, 5f));
+        var relu = new NamedLayer("positive", new Relu());
+        assertThat(call(new Network(List.of(relu,
+                new NamedLayer("sum", new Flatten(), List.of("positive", "input"), Combine.SUM))), x).value())
+                        .isEqualTo(NdArray.of(Shape.of(1, 2), -3f, 10f));
+        assertThat(call(new Network(List.of(relu,
+                new NamedLayer("both", new Flatten(), List.of("input", "positive"), Combine.CONCAT))), x).value())
+                        .isEqualTo(NdArray.of(Shape.of(1, 4), -3f, 5f, 0f, 5f));
+        assertThatThrownBy(() -> new Network(List.of(relu,
+                new NamedLayer("sum", new Flatten(), List.of("positiv"), Combine.SUM))))
+                        .hasMessage("layer 'sum' takes the output of 'positiv', which is no layer before it"
+                                + " (did you mean 'positive'?)");
+        assertThatThrownBy(() -> new Network(List.of())).hasMessage("there is no layer");
     }
 
     /** All cases but those with a filter that is not square, which the layer does not make. */

@@ -33,9 +33,8 @@ class StockPartsTest {
     void every_layer_loss_optimizer_and_metric_of_the_module_is_offered_by_its_provider() throws Exception {
         List<Class<?>> offered = PARTS.entries().stream().<Class<?>>map(entry -> entry.type().recordClass()).toList();
         List<Class<?>> parts = classes().stream().filter(StockPartsTest::isPart).toList();
-        assertThat(parts).hasSize(17).contains(Conv2d.class, Sequential.class);
-        // a list of layers is no setting
-        assertThat(offered).containsAll(parts.stream().filter(part -> part != Sequential.class).toList());
+        assertThat(parts).hasSize(17).contains(Conv2d.class, Network.class);
+        assertThat(offered).containsAll(parts);
         assertThat(PARTS.refusals()).isEmpty();
     }
 
@@ -61,7 +60,7 @@ class StockPartsTest {
     @Test
     void names_are_those_of_experiment_files() {
         assertThat(names(Layer.class)).containsExactlyInAnyOrder("conv2d", "linear", "relu", "max-pool2d", "dropout",
-                "dropout2d", "flatten", "log-softmax", "mnist-cnn");
+                "dropout2d", "flatten", "log-softmax", "network", "mnist-cnn");
         assertThat(names(Loss.class)).containsExactlyInAnyOrder("cross-entropy", "nll");
         assertThat(names(Optimizer.class)).containsExactlyInAnyOrder("adam", "adamw", "sgd");
         assertThat(names(Metric.class)).containsExactlyInAnyOrder("accuracy", "confusion-matrix");

@@ -46,10 +46,10 @@ class SummaryTest {
 
     @Test
     void nested_layers_have_paths_and_each_counts_its_own() {
-        var network = Sequential.of(Sequential.of(new Linear(3), new Relu()), new Linear(2, false));
+        var network = Network.of(Network.of(new Linear(3), new Relu()), new Linear(2, false));
         assertThat(Summary.of(network, floats(4)).rows()).containsExactly(
-                new Summary.Row("", "Sequential", Shape.of(2), 0, 0),
-                new Summary.Row("0", "Sequential", Shape.of(3), 0, 0),
+                new Summary.Row("", "Network", Shape.of(2), 0, 0),
+                new Summary.Row("0", "Network", Shape.of(3), 0, 0),
                 new Summary.Row("0.0", "Linear", Shape.of(3), 15, 24),
                 new Summary.Row("0.1", "Relu", Shape.of(3), 0, 0),
                 new Summary.Row("1", "Linear", Shape.of(2), 6, 12));
