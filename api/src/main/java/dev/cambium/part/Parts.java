@@ -264,8 +264,8 @@ public final class Parts {
                 .<PartType<? extends P>>map(type -> type).findFirst();
     }
 
-    /** What messages call a kind. */
-    static String word(Class<?> kind) {
+    /** What messages call a kind of parts, such as {@code layer}. */
+    public static String word(Class<?> kind) {
         return kind.getSimpleName().toLowerCase(Locale.ROOT);
     }
 

@@ -1,8 +1,16 @@
 package dev.cambium.train;
 
-/** Watches training: shows progress, writes metrics, stops early. Called on the training thread, between steps. */
+/**
+ * Something that goes along with training, such as stopping early. A callback is an immutable record whose components are its
+ * settings; what it remembers of a run its listener keeps.
+ */
 @FunctionalInterface
 public interface Callback {
-    /** Takes note of an event; an exception ends training and reaches the caller of {@link Trainer#fit}. */
-    void on(TrainingEvent event);
+    /**
+     * The listener for one run.
+     *
+     * @param trainer
+     *            the run's, which may be {@linkplain Trainer#stop() stopped}
+     */
+    TrainingListener listener(Trainer trainer);
 }

@@ -100,7 +100,8 @@ public final class Trainer implements AutoCloseable {
      * @throws CambiumException
      *             if the examples do not fit the model
      */
-    public List<TrainingEvent.EpochEnded> fit(Examples train, Examples test, int epochs, Callback... callbacks) {
+    public List<TrainingEvent.EpochEnded> fit(Examples train, Examples test, int epochs,
+            TrainingListener... callbacks) {
         model.requireFit(train);
         model.requireFit(test);
         try {
@@ -124,7 +125,7 @@ public final class Trainer implements AutoCloseable {
 
     /** Trains from a step to the end of its epoch, at least one step. */
     private TrainingEvent.EpochEnded epoch(Examples train, Examples test, long done, long stepsPerEpoch,
-            Callback... callbacks) {
+            TrainingListener... callbacks) {
         int epoch = Math.toIntExact(done / stepsPerEpoch);
         long seed = model.buffer(Trace.SEED).read().getLong(0);
         long step = done;
@@ -156,6 +157,11 @@ public final class Trainer implements AutoCloseable {
         stopping = true;
     }
 
+    /** Whether {@link #stop} was called and {@link #fit} has not ended since. */
+    public boolean stopping() {
+        return stopping;
+    }
+
     /** The executable of one step, made at the first batch of its size and type. */
     private Executable step(Batch batch) {
         return steps.computeIfAbsent(batch.targets().type(), targets -> model.compile(graph(batch.size(), targets)));
@@ -180,8 +186,8 @@ public final class Trainer implements AutoCloseable {
         return new Graph(scores, updates);
     }
 
-    private static void tell(Callback[] callbacks, TrainingEvent event) {
-        for (Callback callback : callbacks) {
+    private static void tell(TrainingListener[] callbacks, TrainingEvent event) {
+        for (TrainingListener callback : callbacks) {
             callback.on(event);
         }
     }

@@ -1,6 +1,6 @@
 package dev.cambium.train;
 
-/** What a {@link Trainer} tells its {@link Callback}s. Epochs and steps count from 1. */
+/** What a {@link Trainer} tells its {@link TrainingListener}s. Epochs and steps count from 1. */
 public sealed interface TrainingEvent {
     /**
      * Training is about to start.
