@@ -4,6 +4,7 @@ import java.util.List;
 
 import dev.cambium.data.Dataset;
 import dev.cambium.data.Transform;
+import dev.cambium.nn.Initializer;
 import dev.cambium.nn.Layer;
 import dev.cambium.nn.Loss;
 import dev.cambium.nn.Metric;
@@ -24,7 +25,8 @@ public record Kind(String title, Class<?> type) {
     /** All kinds, in the order in which a newcomer meets them. */
     public static final List<Kind> ALL = List.of(new Kind("Datasets", Dataset.class),
             new Kind("Transforms", Transform.class), new Kind("Networks and layers", Layer.class),
-            new Kind("Losses", Loss.class), new Kind("Optimizers", Optimizer.class),
+            new Kind("Initializers", Initializer.class), new Kind("Losses", Loss.class),
+            new Kind("Optimizers", Optimizer.class),
             new Kind("Schedules", Schedule.class), new Kind("Metrics", Metric.class),
             new Kind("Callbacks", Callback.class));
 

@@ -123,9 +123,9 @@ class ExperimentReaderTest {
                 """
                         8 mistakes:
                           my.yaml:1:10: unknown dataset 'strokse' (did you mean 'strokes'?); there are: mnist, numbers, patience, strokes, synthetic-digits
-                          my.yaml:3:50: conv2d has no setting 'kernelsize' (did you mean 'kernelSize'?); it has outChannels, kernelSize, stride, padding, dilation, groups, bias
+                          my.yaml:3:50: conv2d has no setting 'kernelsize' (did you mean 'kernelSize'?); it has outChannels, kernelSize, stride, padding, dilation, groups, bias, initializer
                           my.yaml:4:48: max-pool2d.kernelSize is 'two', but must be a whole number
-                          my.yaml:5:47: linear has no setting 'bais' (did you mean 'bias'?); it has outFeatures, bias
+                          my.yaml:5:47: linear has no setting 'bais' (did you mean 'bias'?); it has outFeatures, bias, initializer
                           my.yaml:6:5: unknown layer 'relu6' (did you mean 'relu'?); there are: conv2d, dropout, dropout2d, flatten, linear, log-softmax, max-pool2d, mnist-cnn, network, one-layer, relu
                           my.yaml:7:7: unknown loss 'cross-entropie' (did you mean 'cross-entropy'?); there are: cross-entropy, nll
                           my.yaml:8:32: adam.beta1 is '1.5', but must be a number from 0 to 1
