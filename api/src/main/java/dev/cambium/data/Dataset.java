@@ -1,13 +1,17 @@
 package dev.cambium.data;
 
+import static dev.cambium.Stability.Level.STABLE;
+
 import java.util.Optional;
 
+import dev.cambium.Stability;
 import dev.cambium.tensor.TensorType;
 
 /**
  * A source of examples for training and testing, such as MNIST. A dataset is an immutable record whose components are its
  * settings (see {@link dev.cambium.part.Part}); nothing is read or downloaded before {@link #load}.
  */
+@Stability(value = STABLE, since = "0.1")
 public interface Dataset {
     /**
      * Finds, checks and opens the data.

@@ -1,10 +1,14 @@
 package dev.cambium.data;
 
+import static dev.cambium.Stability.Level.STABLE;
+
 import java.util.List;
 
+import dev.cambium.Stability;
 import dev.cambium.tensor.TensorType;
 
 /** Indexed examples, each an input with its target. Implementations are immutable and safe for use by several threads. */
+@Stability(value = STABLE, since = "0.1")
 public interface Examples {
     /** The number of examples in one epoch, more than zero. */
     int size();

@@ -1,9 +1,14 @@
 package dev.cambium.data;
 
+import static dev.cambium.Stability.Level.EXPERIMENTAL;
+
+import dev.cambium.Stability;
+
 /**
  * A change to the examples of a dataset before training sees them, such as normalisation or random shifts. A transform is an
  * immutable record whose components are its settings.
  */
+@Stability(value = EXPERIMENTAL, since = "0.1")
 @FunctionalInterface
 public interface Transform {
     /**

@@ -1,11 +1,15 @@
 package dev.cambium.nn;
 
+import static dev.cambium.Stability.Level.EXPERIMENTAL;
+
+import dev.cambium.Stability;
 import dev.cambium.tensor.Tensor;
 
 /**
  * How the length of an optimizer's steps changes as training goes on. A schedule is an immutable record whose components are its
  * settings, and a function of the number of the step alone.
  */
+@Stability(value = EXPERIMENTAL, since = "0.1")
 @FunctionalInterface
 public interface Schedule {
     /**

@@ -1,5 +1,7 @@
 package dev.cambium.part;
 
+import static dev.cambium.Stability.Level.STABLE;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,6 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import dev.cambium.CambiumException;
+import dev.cambium.Stability;
 import dev.cambium.nn.Layer;
 import dev.cambium.nn.NamedLayer;
 
@@ -24,6 +27,7 @@ import dev.cambium.nn.NamedLayer;
  * The catalogue of all parts that providers offer, found once with {@link ServiceLoader}. A provider that fails is left out
  * and listed under {@link #refusals()}; it never takes the platform down.
  */
+@Stability(value = STABLE, since = "0.1")
 public final class Parts {
     /**
      * A part and where it comes from.

@@ -1,9 +1,14 @@
 package dev.cambium.train;
 
+import static dev.cambium.Stability.Level.EXPERIMENTAL;
+
+import dev.cambium.Stability;
+
 /**
  * Something that goes along with training, such as stopping early. A callback is an immutable record whose components are its
  * settings; what it remembers of a run its listener keeps.
  */
+@Stability(value = EXPERIMENTAL, since = "0.1")
 @FunctionalInterface
 public interface Callback {
     /**

@@ -1,5 +1,7 @@
 package dev.cambium.train;
 
+import static dev.cambium.Stability.Level.EXPERIMENTAL;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -10,6 +12,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 import dev.cambium.CambiumException;
+import dev.cambium.Stability;
 import dev.cambium.backend.Executable;
 import dev.cambium.data.Batch;
 import dev.cambium.data.Examples;
@@ -29,6 +32,7 @@ import dev.cambium.tensor.Variable;
  * update together), and an evaluation after each epoch. The run follows from the model's seed alone: same seed, same backend,
  * same weights to the bit. Not for use by several threads at once, but for {@link #stop}.
  */
+@Stability(value = EXPERIMENTAL, since = "0.1")
 public final class Trainer implements AutoCloseable {
     private final Model model;
     private final Loss loss;
