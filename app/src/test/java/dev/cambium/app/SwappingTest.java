@@ -227,4 +227,22 @@ class SwappingTest {
                 Map.of("XDG_DATA_HOME", "", "HOME", folder.resolve("home").toString()), "backends").output())
                         .containsPattern("abacus +- +-1 ");
     }
+
+    // ---- plugins
+
+    @ParameterizedTest
+    @EnumSource
+    void plugins_are_looked_for_in_the_working_folder_and_broken_ones_do_no_harm(Way way) throws Exception {
+        Path plugins = Files.createDirectory(folder.resolve("plugins"));
+        Files.move(jar(StrangerJar.of("abacus")), plugins.resolve("abacus.jar"));
+        Files.writeString(plugins.resolve("corrupt.jar"), "this is no jar");
+        assertThat(run(way, SourceJar.program(), "backends").output()).containsPattern("abacus +- +-1 +abacus")
+                .containsPattern("cpu +\\S+ +0 +cpu \\(");
+        assertThat(run(way, SourceJar.program(), "plugins").output())
+                .contains("plugins/corrupt.jar: it is no jar that can be read (");
+        assertThat(run(way, SourceJar.program(), TRAIN).code()).isZero();
+        Result needing = run(way, SourceJar.program(), concat(TRAIN, "--network", "corrupt"));
+        assertThat(needing.code()).isNotZero();
+        assertThat(needing.output()).contains("unknown layer 'corrupt'", "plugins/corrupt.jar: it is no jar");
+    }
 }

@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleDescriptor.Requires;
+import java.lang.module.ModuleDescriptor.Version;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
 import java.lang.reflect.ClassFileFormatVersion;
@@ -41,7 +42,7 @@ import dev.cambium.part.PartProvider;
 record PluginFiles(Path place, List<Path> jars, Map<String, ModuleReference> modules) {
     private static final String API = "cambium.api";
     private static final String API_VERSION = "Cambium-Api-Version";
-    private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)\\b.*");
+    private static final Pattern VERSION = Pattern.compile("((\\d+)\\.(\\d+)(?:\\.\\d+)*)(?:-.*)?");
     /** That of class files of Java 1. */
     private static final int FIRST_MAJOR = 44;
 
@@ -142,10 +143,10 @@ record PluginFiles(Path place, List<Path> jars, Map<String, ModuleReference> mod
                     "it says that it was built for version '%s' of Cambium's api, which is none; a version is like %s"
                             .formatted(built, platform));
         }
-        boolean same = theirs.group(1).equals(ours.group(1))
-                && (!ours.group(1).equals("0") || theirs.group(2).equals(ours.group(2)));
-        if (!same || ModuleDescriptor.Version.parse(built)
-                .compareTo(ModuleDescriptor.Version.parse(platform)) > 0) {
+        boolean same = theirs.group(2).equals(ours.group(2))
+                && (!ours.group(2).equals("0") || theirs.group(3).equals(ours.group(3)));
+        // A snapshot is on its way to its version, and counts as that.
+        if (!same || Version.parse(theirs.group(1)).compareTo(Version.parse(ours.group(1))) > 0) {
             throw new CambiumException(
                     "it was built for version %s of Cambium's api, and this is Cambium %s; get the plugin for this version, or that version of Cambium"
                             .formatted(built, platform));

@@ -57,7 +57,7 @@ final class PluginLoading {
         for (Path place : places) {
             try {
                 plugins.add(PluginFiles.read(place, platform));
-            } catch (IOException | FindException | CambiumException e) {
+            } catch (IOException | RuntimeException e) {
                 refused.put(place, reason(e));
             }
         }
@@ -91,8 +91,7 @@ final class PluginLoading {
                     waiting.remove(plugin);
                     loaded.put(plugin, modular ? layer(plugin, needed) : classPath(plugin, needed));
                 }
-            } catch (IOException | FindException | ResolutionException | LayerInstantiationException
-                    | CambiumException e) {
+            } catch (IOException | RuntimeException e) {
                 waiting.remove(plugin);
                 refused.putIfAbsent(plugin.place(), reason(e));
             }
@@ -206,7 +205,7 @@ final class PluginLoading {
             case ExceptionInInitializerError e when e.getCause() != null -> reason(e.getCause());
             case ClassNotFoundException e -> missing(e);
             case NoClassDefFoundError e -> missing(e);
-            default -> "its provider failed: %s; tell those who made it".formatted(failure);
+            default -> "it failed: %s; tell those who made it".formatted(failure);
         };
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -35,6 +36,8 @@ import dev.cambium.train.Trainer;
 /** Plugins that lie in a folder: strangers' jars, compiled on the spot. */
 @Tag("classpath")
 class PluginFolderTest {
+    private static final String MANIFEST = "META-INF/MANIFEST.MF";
+
     @TempDir
     private Path folder = Path.of("");
     private Path workshop = folder;
@@ -106,7 +109,8 @@ class PluginFolderTest {
     private Path put(Path place, SourceJar jar, Path... libraries) throws IOException {
         Path made = jar.write(workshop,
                 Stream.concat(Stream.of(libraries), SourceJar.program().stream()).toList());
-        return Files.move(made, Files.createDirectories(place).resolve(jar.name() + ".jar"));
+        return Files.move(made, Files.createDirectories(place).resolve(jar.name() + ".jar"),
+                StandardCopyOption.REPLACE_EXISTING);
     }
 
     private Shell.Result run(String... arguments) {
@@ -145,6 +149,22 @@ class PluginFolderTest {
     }
 
     @Test
+    void plugin_trains_and_is_found_again_for_its_run() throws IOException {
+        SourceJar scaling = plugin("wanted", "0.5", "", "cambium.models");
+        put(plugins, scaling.with("Factor.java", scaling.files().getOrDefault("Factor.java", "").replace(
+                "x.mul(factor())",
+                "cx.call(\"fc\", new dev.cambium.models.Linear(2), x.flatten(1).mul(factor())).logSoftmax(1)")));
+        Shell.Result trained = run("train", "--dataset", "strokes", "--network", "wanted", "--epochs", "1", "--out",
+                folder.resolve("run").toString());
+        assertThat(trained.err()).isEmpty();
+        assertThat(trained.code()).isZero();
+        assertThat(run("evaluate", folder.resolve("run").toString()).code()).isZero();
+        Shell.Result without = new Shell(folder).run("evaluate", folder.resolve("run").toString());
+        assertThat(without.code()).isEqualTo(1);
+        assertThat(without.err()).contains("unknown layer 'wanted'");
+    }
+
+    @Test
     void option_may_stand_before_the_command() throws IOException {
         put(plugins, plugin("wanted"));
         assertThat(new Shell(folder).run("--plugins", plugins.toString(), "summary", "--network", "wanted").code())
@@ -153,12 +173,7 @@ class PluginFolderTest {
 
     @Test
     void jar_without_a_descriptor_is_a_plugin_too() throws IOException {
-        SourceJar named = plugin("wanted");
-        SourceJar plain = SourceJar.of("plain");
-        for (var file : named.files().entrySet()) {
-            plain = file.getKey().equals("module-info.java") ? plain : plain.with(file.getKey(), file.getValue());
-        }
-        put(plugins, plain);
+        put(plugins, plugin("wanted").without("module-info.java"));
         assertThat(run("summary", "--network", "wanted").code()).isZero();
     }
 
@@ -262,6 +277,15 @@ class PluginFolderTest {
     }
 
     @Test
+    void jar_without_a_descriptor_says_in_its_manifest_for_which_version_it_was_built() throws IOException {
+        SourceJar plain = plugin("wanted").without("module-info.java");
+        Path jar = put(plugins, plain.with(MANIFEST, "Cambium-Api-Version: 1.0.0\n"));
+        assertRefused(jar, "it was built for version 1.0.0 of Cambium's api");
+        put(plugins, plain.with(MANIFEST, "Cambium-Api-Version: 0.1\n"));
+        assertThat(run("plugins").out()).containsPattern("wanted +%s".formatted(jar)).doesNotContain("Left out");
+    }
+
+    @Test
     void class_that_is_missing_when_the_provider_is_made_is_named() throws IOException {
         Path jar = put(plugins, plugin("wanted", "1", "new Absent();")
                 .with("Absent.java", "package strange.wanted; class Absent {}").losing("strange.wanted.Absent"));
@@ -272,7 +296,7 @@ class PluginFolderTest {
     void provider_whose_constructor_throws_is_refused() throws IOException {
         Path jar = put(plugins,
                 plugin("wanted", "1", "if (true) throw new IllegalStateException(\"no license\");"));
-        assertRefused(jar, "its provider failed: java.lang.IllegalStateException: no license");
+        assertRefused(jar, "it failed: java.lang.IllegalStateException: no license");
     }
 
     @Test
@@ -280,7 +304,7 @@ class PluginFolderTest {
         SourceJar good = plugin("wanted");
         Path jar = put(plugins, good.with("Provider.java", good.files().getOrDefault("Provider.java", "")
                 .replace("return List", "if (true) throw new AssertionError(\"no parts\"); return List")));
-        assertRefused(jar, "its provider failed: java.lang.AssertionError: no parts");
+        assertRefused(jar, "it failed: java.lang.AssertionError: no parts");
     }
 
     @Test

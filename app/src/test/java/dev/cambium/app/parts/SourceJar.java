@@ -48,6 +48,13 @@ public record SourceJar(String name, Map<String, String> files, List<String> los
         return new SourceJar(name, more, lost);
     }
 
+    /** This one without a file. */
+    public SourceJar without(String file) {
+        var fewer = new LinkedHashMap<>(files);
+        fewer.remove(file);
+        return new SourceJar(name, fewer, lost);
+    }
+
     /** This one without a class. */
     public SourceJar losing(String type) {
         return new SourceJar(name, files, Stream.concat(lost.stream(), Stream.of(type)).toList());
@@ -86,7 +93,11 @@ public record SourceJar(String name, Map<String, String> files, List<String> los
             Files.delete(classes.resolve(type.replace('.', '/') + ".class"));
         }
         Path jar = workshop.resolve(name + ".jar");
-        run("jar", Stream.of("--create", "--file", jar.toString(), "-C", classes.toString(), "."));
+        Path manifest = classes.resolve("META-INF/MANIFEST.MF");
+        run("jar", Stream.concat(
+                Stream.of("--create", "--file", jar.toString()),
+                Stream.concat(Files.exists(manifest) ? Stream.of("--manifest", manifest.toString()) : Stream.of(),
+                        Stream.of("-C", classes.toString(), "."))));
         return jar;
     }
 
