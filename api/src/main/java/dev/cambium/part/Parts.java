@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -89,15 +90,41 @@ public final class Parts {
             refusals.add(new Refusal(provider.getClass().getName() + " of " + origin, e.toString()));
             return;
         }
+        add(types, origin, entries, refusals);
+    }
+
+    private static void add(List<PartType<?>> types, String origin, List<Entry> entries, List<Refusal> refusals) {
         for (PartType<?> type : types) {
             entries.stream()
                     .filter(entry -> entry.type().name().equals(type.name()) && sameKind(entry.type(), type))
                     .findFirst()
                     .ifPresentOrElse(
                             taken -> refusals.add(new Refusal(type.name() + " of " + origin,
-                                    "the name is already taken by " + taken.origin())),
+                                    "the name is already taken by %s; remove one of them".formatted(taken.origin()))),
                             () -> entries.add(new Entry(type, origin)));
         }
+    }
+
+    /**
+     * This catalogue and parts from elsewhere, such as a plugin's.
+     *
+     * @param origin
+     *            where they come from, as users are told
+     * @param types
+     *            the parts; one whose kind and name are taken is refused
+     */
+    public Parts with(String origin, List<PartType<?>> types) {
+        var all = new ArrayList<>(entries);
+        var left = new ArrayList<>(refusals);
+        add(types, origin, all, left);
+        return new Parts(all, left);
+    }
+
+    /** This catalogue, which tells those who look for what is not there that these were refused. */
+    public Parts refusing(List<Refusal> more) {
+        var left = new ArrayList<>(refusals);
+        left.addAll(more);
+        return new Parts(entries, left);
     }
 
     private static boolean sameKind(PartType<?> a, PartType<?> b) {
@@ -150,16 +177,23 @@ public final class Parts {
      * The part of a kind and name.
      *
      * @throws CambiumException
-     *             if there is none; the message suggests a close name and lists those there are
+     *             if there is none; the message suggests a close name, lists those there are, and says what was refused, which
+     *             may be what would have had it
      */
     public <K> PartType<? extends K> find(Class<K> kind, String name) {
         var all = all(kind);
         return all.stream().filter(type -> type.name().equals(name)).findFirst().orElseThrow(() -> {
             List<String> names = all.stream().map(PartType::name).sorted().toList();
             return new CambiumException(
-                    "unknown %s '%s'%s; there %s".formatted(word(kind), name, Suggestion.of(name, names),
-                            names.isEmpty() ? "are none" : "are: " + String.join(", ", names)));
+                    "unknown %s '%s'%s; there %s%s".formatted(word(kind), name, Suggestion.of(name, names),
+                            names.isEmpty() ? "are none" : "are: " + String.join(", ", names), refused()));
         });
+    }
+
+    private String refused() {
+        return refusals.isEmpty() ? ""
+                : refusals.stream().map(refusal -> "%n  %s: %s".formatted(refusal.what(), refusal.reason()))
+                        .collect(Collectors.joining("", "; what was refused may have it:", ""));
     }
 
     /**

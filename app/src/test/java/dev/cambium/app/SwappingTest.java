@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import dev.cambium.app.parts.SourceJar;
 import dev.cambium.app.parts.StrangerJar;
 
 /** What happens where backends' jars come, go and are broken: the program itself, as a process, on a path with and without them. */
@@ -43,17 +43,8 @@ class SwappingTest {
         workshop = Files.createDirectory(folder.resolve("workshop"));
     }
 
-    /** All that the program consists of, as the tests' own path has it. */
-    private static List<Path> program() {
-        return Stream.of("jdk.module.path", "java.class.path").map(name -> System.getProperty(name, ""))
-                .flatMap(path -> Arrays.stream(path.split(File.pathSeparator))).filter(each -> !each.isEmpty())
-                .map(Path::of).filter(Files::exists)
-                .filter(each -> !each.endsWith("test-classes") && !each.toString().contains("surefire")).distinct()
-                .toList();
-    }
-
     private static List<Path> without(String part) {
-        return program().stream().filter(each -> !each.toString().contains(part)).toList();
+        return SourceJar.program().stream().filter(each -> !each.toString().contains(part)).toList();
     }
 
     private static List<Path> plus(List<Path> path, List<Path> jars) {
@@ -61,7 +52,7 @@ class SwappingTest {
     }
 
     private Path jar(StrangerJar stranger) throws IOException {
-        return stranger.write(workshop, program());
+        return stranger.write(workshop, SourceJar.program());
     }
 
     private void addOn(String name, StrangerJar stranger) throws IOException {
@@ -141,7 +132,7 @@ class SwappingTest {
     @ParameterizedTest
     @EnumSource
     void broken_backends_are_listed_with_the_reason_and_do_no_other_harm(Way way) throws Exception {
-        List<Path> path = plus(program(), List.of(
+        List<Path> path = plus(SourceJar.program(), List.of(
                 jar(StrangerJar.of("thrower")
                         .constructed("if (true) throw new IllegalStateException(\"no license\");")),
                 jar(StrangerJar.of("unlinked").constructed("System.loadLibrary(\"absent\");")),
@@ -163,7 +154,7 @@ class SwappingTest {
     @EnumSource
     void native_library_that_is_missing_when_the_backend_is_opened_is_named(Way way) throws Exception {
         Path jar = jar(StrangerJar.of("unlinked").opened("System.loadLibrary(\"absent\");"));
-        assertThat(run(way, plus(program(), List.of(jar)), concat(TRAIN, "--backend", "unlinked")))
+        assertThat(run(way, plus(SourceJar.program(), List.of(jar)), concat(TRAIN, "--backend", "unlinked")))
                 .satisfies(result -> {
                     assertThat(result.code()).isEqualTo(1);
                     assertThat(result.output()).contains(
@@ -176,7 +167,7 @@ class SwappingTest {
     void of_two_backends_of_one_name_both_jars_are_named(Way way) throws Exception {
         String first = jar(StrangerJar.of("twin").in("strange.a")).toString();
         String second = jar(StrangerJar.of("twin").in("strange.b")).toString();
-        Result list = run(way, plus(program(), List.of(Path.of(first), Path.of(second))), "backends");
+        Result list = run(way, plus(SourceJar.program(), List.of(Path.of(first), Path.of(second))), "backends");
         assertThat(list.code()).isZero();
         String refused = "twin can't be used here: %s has a backend of the same name, which comes first; this one is in %s; remove one of them";
         assertThat(list.output()).containsAnyOf(switch (way) {
@@ -201,9 +192,9 @@ class SwappingTest {
         Path corrupt = Files.writeString(addOn("corrupt").resolve("corrupt.jar"), "this is no jar");
         Path library = jar(StrangerJar.of("library"));
         Path needy = StrangerJar.of("needy").needing("strange.library").write(workshop,
-                plus(program(), List.of(library)));
+                plus(SourceJar.program(), List.of(library)));
         Files.move(needy, addOn("needy").resolve("needy.jar"));
-        Result list = run(Way.MODULE_PATH, program(), "backends");
+        Result list = run(Way.MODULE_PATH, SourceJar.program(), "backends");
         assertThat(list.code()).isZero();
         assertThat(list.output()).containsPattern("cpu +\\S+ +0 +cpu \\(").containsPattern("modular +- +-1 +abacus")
                 .containsPattern("automatic +- +-1 +abacus").containsPattern("ledger +- +-1 +abacus")
@@ -222,7 +213,8 @@ class SwappingTest {
     void add_ons_are_found_where_the_program_runs_from_the_class_path() throws Exception {
         addOn("abacus", StrangerJar.of("abacus"));
         addOn("unlinked", StrangerJar.of("unlinked").constructed("System.loadLibrary(\"absent\");"));
-        assertThat(run(Way.CLASS_PATH, program(), "backends").output()).containsPattern("cpu +\\S+ +0 +cpu \\(")
+        assertThat(run(Way.CLASS_PATH, SourceJar.program(), "backends").output())
+                .containsPattern("cpu +\\S+ +0 +cpu \\(")
                 .containsPattern("abacus +- +-1 +abacus")
                 .contains("strange.unlinked.Provider can't be used here: its provider can't be made: a native library");
     }
@@ -231,8 +223,26 @@ class SwappingTest {
     void add_ons_are_looked_for_in_the_home_that_the_environment_names() throws Exception {
         Path place = Files.createDirectories(folder.resolve("home/.local/share/cambium/backends/abacus"));
         Files.move(jar(StrangerJar.of("abacus")), place.resolve("abacus.jar"));
-        assertThat(run(Way.MODULE_PATH, program(),
+        assertThat(run(Way.MODULE_PATH, SourceJar.program(),
                 Map.of("XDG_DATA_HOME", "", "HOME", folder.resolve("home").toString()), "backends").output())
                         .containsPattern("abacus +- +-1 ");
+    }
+
+    // ---- plugins
+
+    @ParameterizedTest
+    @EnumSource
+    void plugins_are_looked_for_in_the_working_folder_and_broken_ones_do_no_harm(Way way) throws Exception {
+        Path plugins = Files.createDirectory(folder.resolve("plugins"));
+        Files.move(jar(StrangerJar.of("abacus")), plugins.resolve("abacus.jar"));
+        Files.writeString(plugins.resolve("corrupt.jar"), "this is no jar");
+        assertThat(run(way, SourceJar.program(), "backends").output()).containsPattern("abacus +- +-1 +abacus")
+                .containsPattern("cpu +\\S+ +0 +cpu \\(");
+        assertThat(run(way, SourceJar.program(), "plugins").output())
+                .contains("plugins/corrupt.jar: it is no jar that can be read (");
+        assertThat(run(way, SourceJar.program(), TRAIN).code()).isZero();
+        Result needing = run(way, SourceJar.program(), concat(TRAIN, "--network", "corrupt"));
+        assertThat(needing.code()).isNotZero();
+        assertThat(needing.output()).contains("unknown layer 'corrupt'", "plugins/corrupt.jar: it is no jar");
     }
 }

@@ -1,7 +1,13 @@
 package dev.cambium.app.command;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.cambium.app.plugin.Plugins;
 import dev.cambium.app.run.Version;
 import dev.cambium.app.wiring.Platform;
 import picocli.AutoComplete;
@@ -9,7 +15,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The program {@code cambium}, which does nothing without one of its commands. */
@@ -23,16 +31,22 @@ public final class Cambium implements Runnable {
     @Spec
     private CommandSpec command = CommandSpec.create();
 
+    @Option(names = "--plugins", paramLabel = "DIR", scope = ScopeType.INHERIT,
+            description = "Folder of plugins: jars, or folders of jars. Default: ./plugins, if it is there.")
+    private @Nullable Path plugins;
+
     private Cambium() {}
 
     /**
      * The command line with all commands.
      *
-     * @param platform
-     *            what the commands work with; asked for when one runs
+     * @param standard
+     *            what the commands work with, but for plugins; asked for when one runs
      */
-    public static CommandLine commandLine(Supplier<Platform> platform) {
-        CommandLine cambium = new CommandLine(new Cambium()).addSubcommand(new TrainCommand(platform))
+    public static CommandLine commandLine(Supplier<Platform> standard) {
+        var program = new Cambium();
+        Supplier<Platform> platform = () -> program.withPlugins(standard.get());
+        CommandLine cambium = new CommandLine(program).addSubcommand(new TrainCommand(platform))
                 .addSubcommand(new EvaluateCommand(platform)).addSubcommand(new PredictCommand(platform))
                 .addSubcommand(new ShowCommand(platform)).addSubcommand(new SummaryCommand(platform))
                 .addSubcommand(backends(platform)).addSubcommand(new PluginsCommand(platform))
@@ -53,6 +67,15 @@ public final class Cambium implements Runnable {
         command.getCommandSpec().versionProvider(new VersionProvider()).usageMessage().sortOptions(false)
                 .abbreviateSynopsis(true);
         command.getSubcommands().values().forEach(Cambium::configure);
+    }
+
+    private Platform withPlugins(Platform standard) {
+        if (plugins != null && !Files.isDirectory(plugins)) {
+            throw new ParameterException(command.commandLine(),
+                    "Invalid value for option '--plugins': there is no folder %s".formatted(plugins));
+        }
+        var chosen = new Plugins(Objects.requireNonNullElse(plugins, Path.of(Plugins.DEFAULT_FOLDER)));
+        return standard.withParts(chosen.addTo(standard.parts()));
     }
 
     @Override

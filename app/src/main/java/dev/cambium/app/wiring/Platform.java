@@ -35,4 +35,9 @@ public record Platform(Terminal terminal, Parts parts, DataEnvironment data, Pat
     public Platform withData(Path folder) {
         return new Platform(terminal, parts, data.withDirectory(folder), runs, addOns, offers);
     }
+
+    /** This platform with a catalogue of more parts. */
+    public Platform withParts(Parts more) {
+        return new Platform(terminal, more, data, runs, addOns, offers);
+    }
 }

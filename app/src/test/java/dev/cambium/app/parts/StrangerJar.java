@@ -1,14 +1,8 @@
 package dev.cambium.app.parts;
 
-import java.io.File;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -79,51 +73,35 @@ public record StrangerJar(String name, String module, boolean named, List<String
      * @return the jar
      */
     public Path write(Path workshop, List<Path> libraries) throws IOException {
-        Path sources = Files.createTempDirectory(workshop, "sources-");
-        Path classes = Files.createTempDirectory(workshop, "classes-");
-        var files = new ArrayList<Path>();
-        files.add(Files.writeString(sources.resolve("Absent.java"), "package %s; class Absent {}".formatted(module)));
-        files.add(Files.writeString(sources.resolve("Provider.java"), """
-                package %s;
+        SourceJar jar = SourceJar.of(module)
+                .with("Absent.java", "package %s; class Absent {}".formatted(module))
+                .with("Provider.java",
+                        """
+                                package %s;
 
-                import dev.cambium.backend.*;
-                import java.util.*;
+                                import dev.cambium.backend.*;
+                                import java.util.*;
 
-                public class Provider extends %s implements BackendProvider {
-                    public Provider() { %s }
-                    public String name() { return "%s"; }
-                    public String description() { return "a stranger's"; }
-                    public int priority() { return -1; }
-                    public int primitives() { return dev.cambium.tensor.Op.VERSION; }
-                    public Optional<String> unavailability() { return Optional.empty(); }
-                    public List<Device> devices() { return List.of(new Device("abacus", Device.Kind.CPU, "of wood")); }
-                    public Backend open(BackendOptions options) { %s }
-                }
-                """.formatted(module, parent, constructor, name, open)));
+                                public class Provider extends %s implements BackendProvider {
+                                    public Provider() { %s }
+                                    public String name() { return "%s"; }
+                                    public String description() { return "a stranger's"; }
+                                    public int priority() { return -1; }
+                                    public int primitives() { return dev.cambium.tensor.Op.VERSION; }
+                                    public Optional<String> unavailability() { return Optional.empty(); }
+                                    public List<Device> devices() { return List.of(new Device("abacus", Device.Kind.CPU, "of wood")); }
+                                    public Backend open(BackendOptions options) { %s }
+                                }
+                                """
+                                .formatted(module, parent, constructor, name, open))
+                .with("META-INF/services/dev.cambium.backend.BackendProvider", module + ".Provider")
+                .losing(module + ".Absent");
         if (named) {
-            files.add(Files.writeString(sources.resolve("module-info.java"),
+            jar = jar.with("module-info.java",
                     "module %s { requires cambium.api; %s provides dev.cambium.backend.BackendProvider with %1$s.Provider; }"
                             .formatted(module, requires.stream().map("requires %s;"::formatted)
-                                    .collect(Collectors.joining(" ")))));
+                                    .collect(Collectors.joining(" "))));
         }
-        Files.writeString(Files.createDirectories(classes.resolve("META-INF/services"))
-                .resolve("dev.cambium.backend.BackendProvider"), module + ".Provider");
-        run("javac", Stream.concat(
-                Stream.of(named ? "--module-path" : "--class-path",
-                        libraries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)), "-d",
-                        classes.toString()),
-                files.stream().map(Path::toString)));
-        Files.delete(classes.resolve(module.replace('.', '/')).resolve("Absent.class"));
-        Path jar = workshop.resolve(module + ".jar");
-        run("jar", Stream.of("--create", "--file", jar.toString(), "-C", classes.toString(), "."));
-        return jar;
-    }
-
-    private static void run(String tool, Stream<String> arguments) {
-        var messages = new StringWriter();
-        if (ToolProvider.findFirst(tool).orElseThrow().run(new PrintWriter(messages), new PrintWriter(messages),
-                arguments.toArray(String[]::new)) != 0) {
-            throw new IllegalStateException(messages.toString());
-        }
+        return jar.write(workshop, libraries);
     }
 }
