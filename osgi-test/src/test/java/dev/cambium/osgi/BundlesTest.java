@@ -37,6 +37,7 @@ import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.framework.wiring.BundleCapability;
 import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.BundleWiring;
 
 import dev.cambium.osgi.driver.Driver;
 
@@ -90,6 +91,29 @@ class BundlesTest {
     }
 
     @Test
+    void every_bundle_starts_and_the_cpu_backend_has_its_vectors() throws BundleException {
+        List<Bundle> bundles = install("asm", "asm-analysis", "asm-commons", "asm-tree", "asm-util",
+                "org.apache.aries.spifly.dynamic.bundle", "gson", "cambium-api", "cambium-backend-cpu",
+                "cambium-models",
+                "cambium-datasets");
+
+        assertThat(bundles).allSatisfy(bundle -> assertThat(bundle.getState()).isEqualTo(Bundle.ACTIVE));
+        assertThat(bundles).filteredOn(bundle -> bundle.getSymbolicName().equals("cambium-backend-cpu"))
+                .flatExtracting(bundle -> bundle.adapt(BundleWiring.class)
+                        .getRequiredWires(PackageNamespace.PACKAGE_NAMESPACE))
+                .extracting(wire -> wire.getCapability().getAttributes().get(PackageNamespace.PACKAGE_NAMESPACE))
+                .contains("jdk.incubator.vector");
+    }
+
+    @Test
+    void the_api_says_that_it_needs_a_service_loader_mediator() throws BundleException {
+        Bundle api = framework.getBundleContext().installBundle(jar("cambium-api").toUri().toString());
+
+        assertThatThrownBy(api::start).isInstanceOf(BundleException.class)
+                .hasMessageContaining("osgi.extender=osgi.serviceloader.processor");
+    }
+
+    @Test
     void bundles_export_what_their_modules_export() throws BundleException {
         for (String name : List.of("cambium-api", "cambium-backend-cpu", "cambium-models", "cambium-datasets")) {
             Bundle bundle = framework.getBundleContext().installBundle(jar(name).toUri().toString());
@@ -113,7 +137,7 @@ class BundlesTest {
         return ((Supplier<List<Double>>) framework.getBundleContext().getService(service)).get();
     }
 
-    private void install(String... names) throws BundleException {
+    private List<Bundle> install(String... names) throws BundleException {
         var bundles = new ArrayList<Bundle>();
         for (String name : names) {
             bundles.add(framework.getBundleContext().installBundle(jar(name).toUri().toString()));
@@ -121,6 +145,7 @@ class BundlesTest {
         for (Bundle bundle : bundles) {
             bundle.start();
         }
+        return bundles;
     }
 
     private static Path jar(String name) {
