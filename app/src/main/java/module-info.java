@@ -11,7 +11,10 @@ module cambium.app {
     requires java.desktop;
     requires jdk.unsupported;
     requires org.knowm.xchart;
+    requires org.snakeyaml.engine;
     requires static org.jspecify;
+
+    exports dev.cambium.app.experiment to cambium.api;
 
     opens dev.cambium.app.command to com.google.guice, info.picocli;
     opens dev.cambium.app.run to com.google.gson;

@@ -1,5 +1,7 @@
 package dev.cambium;
 
+import static dev.cambium.Stability.Level.STABLE;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Its message is a whole explanation (what was wrong, where, what to do) and is shown to people as it is, without a stack
  * trace. Every other exception that leaves the platform is a defect of the platform or of a plugin.
  */
+@Stability(value = STABLE, since = "0.1")
 public class CambiumException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,10 @@
 package dev.cambium.backend;
 
+import static dev.cambium.Stability.Level.EXPERIMENTAL;
+
 import java.util.Map;
 
+import dev.cambium.Stability;
 import dev.cambium.tensor.Graph;
 import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.Variable;
@@ -10,6 +13,7 @@ import dev.cambium.tensor.Variable;
  * An open backend on one device: it holds values in its memory and compiles graphs to run over them. All methods may be called
  * from several threads.
  */
+@Stability(value = EXPERIMENTAL, since = "0.1")
 public interface Backend extends AutoCloseable {
     /** The name of its provider, such as {@code cpu}. */
     String name();

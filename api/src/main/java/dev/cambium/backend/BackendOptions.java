@@ -1,5 +1,9 @@
 package dev.cambium.backend;
 
+import static dev.cambium.Stability.Level.STABLE;
+
+import dev.cambium.Stability;
+
 /**
  * How to open a backend.
  *
@@ -10,6 +14,7 @@ package dev.cambium.backend;
  *            gives the same bits from run to run. Whether another number does too is the backend's choice: the pure-Java one's
  *            results do not depend on it, sums in TensorFlow's gradients may differ in the last places.
  */
+@Stability(value = STABLE, since = "0.1")
 public record BackendOptions(String device, int threads) {
     /** Checks that the number of threads is not absurd. */
     public BackendOptions {

@@ -1,7 +1,11 @@
 package dev.cambium.backend;
 
+import static dev.cambium.Stability.Level.EXPERIMENTAL;
+
 import java.util.List;
 import java.util.Optional;
+
+import dev.cambium.Stability;
 
 /**
  * The service through which a jar offers a backend, found with {@link java.util.ServiceLoader}: declare it in
@@ -9,6 +13,7 @@ import java.util.Optional;
  * {@code META-INF/services/dev.cambium.backend.BackendProvider}. Loading and asking a provider is cheap; native libraries are
  * touched by {@link #unavailability}, {@link #devices} and {@link #open} at the earliest.
  */
+@Stability(value = EXPERIMENTAL, since = "0.1")
 public interface BackendProvider {
     /** A short lower-case name, such as {@code cpu}. */
     String name();

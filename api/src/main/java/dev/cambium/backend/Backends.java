@@ -1,5 +1,7 @@
 package dev.cambium.backend;
 
+import static dev.cambium.Stability.Level.STABLE;
+
 import java.lang.module.ModuleDescriptor;
 import java.net.URI;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 import dev.cambium.CambiumException;
+import dev.cambium.Stability;
 import dev.cambium.part.Suggestion;
 import dev.cambium.tensor.Graph;
 import dev.cambium.tensor.NdArray;
@@ -28,6 +31,7 @@ import dev.cambium.tensor.Tensor;
  * Finds the backends that jars offer and opens one. A jar on the class path or module path is all that it takes to add a backend;
  * one that is broken is listed with the reason and never takes the platform down.
  */
+@Stability(value = STABLE, since = "0.1")
 public final class Backends {
     /**
      * A backend that was found, usable or not.

@@ -1,5 +1,8 @@
 package dev.cambium.backend;
 
+import static dev.cambium.Stability.Level.EXPERIMENTAL;
+
+import dev.cambium.Stability;
 import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.TensorType;
 
@@ -7,6 +10,7 @@ import dev.cambium.tensor.TensorType;
  * A value in a device's memory, in whatever layout the backend likes best. It is read and written between the runs of executables
  * that use it, never within one.
  */
+@Stability(value = EXPERIMENTAL, since = "0.1")
 public interface Buffer extends AutoCloseable {
     /** The element type and logical shape, known even when the buffer is closed. */
     TensorType type();

@@ -1,5 +1,9 @@
 package dev.cambium.backend;
 
+import static dev.cambium.Stability.Level.STABLE;
+
+import dev.cambium.Stability;
+
 /**
  * A device that a backend can compute on.
  *
@@ -10,6 +14,7 @@ package dev.cambium.backend;
  * @param description
  *            for people, such as the number of threads or the card's name
  */
+@Stability(value = STABLE, since = "0.1")
 public record Device(String id, Kind kind, String description) {
     /** Kinds of devices. */
     public enum Kind {

@@ -1,11 +1,15 @@
 package dev.cambium.backend;
 
+import static dev.cambium.Stability.Level.EXPERIMENTAL;
+
 import java.util.Map;
 import java.util.SequencedMap;
 
+import dev.cambium.Stability;
 import dev.cambium.tensor.NdArray;
 
 /** A compiled graph, bound to its variables. Runs of one executable, and of others over the same variables, happen one after another. */
+@Stability(value = EXPERIMENTAL, since = "0.1")
 public interface Executable extends AutoCloseable {
     /**
      * Computes the outputs, then replaces the values of the variables that the graph updates. A run that fails updates none of them,

@@ -1,5 +1,8 @@
 package dev.cambium.data;
 
+import static dev.cambium.Stability.Level.STABLE;
+
+import dev.cambium.Stability;
 import dev.cambium.tensor.NdArray;
 
 /**
@@ -10,6 +13,7 @@ import dev.cambium.tensor.NdArray;
  * @param targets
  *            [batch, …target shape]
  */
+@Stability(value = STABLE, since = "0.1")
 public record Batch(NdArray inputs, NdArray targets) {
     /** Checks that there are as many inputs as targets. */
     public Batch {

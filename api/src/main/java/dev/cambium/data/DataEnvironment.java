@@ -1,8 +1,12 @@
 package dev.cambium.data;
 
+import static dev.cambium.Stability.Level.EXPERIMENTAL;
+
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+
+import dev.cambium.Stability;
 
 /**
  * Where datasets look for their files, where they keep what they download, and whom they tell.
@@ -14,6 +18,7 @@ import java.util.Optional;
  * @param progress
  *            told about downloads and slow steps
  */
+@Stability(value = EXPERIMENTAL, since = "0.1")
 public record DataEnvironment(Optional<Path> directory, Path cache, DataProgress progress) {
     /**
      * The folder named by the environment variable {@code CAMBIUM_DATA}, if set; the cache in

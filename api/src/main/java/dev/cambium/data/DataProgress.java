@@ -1,6 +1,11 @@
 package dev.cambium.data;
 
+import static dev.cambium.Stability.Level.EXPERIMENTAL;
+
+import dev.cambium.Stability;
+
 /** Told about what a dataset is doing while it loads. Called from the loading thread. */
+@Stability(value = EXPERIMENTAL, since = "0.1")
 public interface DataProgress {
     /** Something worth a line, such as which source is tried next or why one was passed over. */
     void note(String message);

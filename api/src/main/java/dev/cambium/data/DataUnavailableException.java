@@ -1,10 +1,14 @@
 package dev.cambium.data;
 
+import static dev.cambium.Stability.Level.STABLE;
+
 import java.util.List;
 
 import dev.cambium.CambiumException;
+import dev.cambium.Stability;
 
 /** A dataset could not be had from any of its sources. */
+@Stability(value = STABLE, since = "0.1")
 public final class DataUnavailableException extends CambiumException {
     private static final long serialVersionUID = 1L;
 

@@ -1,10 +1,14 @@
 package dev.cambium.data;
 
+import static dev.cambium.Stability.Level.STABLE;
+
 import java.util.List;
 
+import dev.cambium.Stability;
 import dev.cambium.tensor.TensorType;
 
 /** Indexed examples, each an input with its target. Implementations are immutable and safe for use by several threads. */
+@Stability(value = STABLE, since = "0.1")
 public interface Examples {
     /** The number of examples in one epoch, more than zero. */
     int size();
@@ -27,4 +31,42 @@ public interface Examples {
      *            which examples, each from 0 to {@link #size()} − 1, in the order wanted
      */
     Batch batch(int epoch, int... indices);
+
+    /** These examples with another content, of the same types: what a {@link Transform} usually wants. */
+    default Examples map(BatchFunction change) {
+        Examples original = this;
+        return new Examples() {
+            @Override
+            public int size() {
+                return original.size();
+            }
+
+            @Override
+            public TensorType inputType() {
+                return original.inputType();
+            }
+
+            @Override
+            public TensorType targetType() {
+                return original.targetType();
+            }
+
+            @Override
+            public List<String> classNames() {
+                return original.classNames();
+            }
+
+            @Override
+            public Batch batch(int epoch, int... indices) {
+                return change.apply(original.batch(epoch, indices), epoch, indices);
+            }
+        };
+    }
+
+    /** A change of the content of a batch, not of its types. */
+    @FunctionalInterface
+    interface BatchFunction {
+        /** The changed batch; the same epoch and indices give the same one. */
+        Batch apply(Batch batch, int epoch, int... indices);
+    }
 }

@@ -1,5 +1,8 @@
 package dev.cambium.nn;
 
+import static dev.cambium.Stability.Level.STABLE;
+
+import dev.cambium.Stability;
 import dev.cambium.tensor.RandomStream;
 import dev.cambium.tensor.Shape;
 import dev.cambium.tensor.Tensor;
@@ -9,6 +12,7 @@ import dev.cambium.tensor.Tensor;
  * {@code conv1} is the variable {@code conv1.weight}. Asking twice for one name gives the same variable, and two calls under one
  * name share what they own.
  */
+@Stability(value = STABLE, since = "0.1")
 public interface Context {
     /** Applies a layer under a name. */
     Tensor call(String name, Layer layer, Tensor input);

@@ -1,10 +1,14 @@
 package dev.cambium.nn;
 
+import static dev.cambium.Stability.Level.EXPERIMENTAL;
+
+import dev.cambium.Stability;
 import dev.cambium.tensor.RandomStream;
 import dev.cambium.tensor.Tensor;
 import dev.cambium.tensor.TensorType;
 
 /** The first value of a parameter or state. */
+@Stability(value = EXPERIMENTAL, since = "0.1")
 @FunctionalInterface
 public interface Initializer {
     /**

@@ -1,5 +1,8 @@
 package dev.cambium.nn;
 
+import static dev.cambium.Stability.Level.STABLE;
+
+import dev.cambium.Stability;
 import dev.cambium.tensor.Tensor;
 
 /**
@@ -7,6 +10,7 @@ import dev.cambium.tensor.Tensor;
  * settings; parameters, running state and random draws it asks of the {@link Context} by name while it is traced, so that it has
  * no hidden state, and shapes follow from the input.
  */
+@Stability(value = STABLE, since = "0.1")
 @FunctionalInterface
 public interface Layer {
     /**

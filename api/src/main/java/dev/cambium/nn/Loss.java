@@ -1,8 +1,12 @@
 package dev.cambium.nn;
 
+import static dev.cambium.Stability.Level.STABLE;
+
+import dev.cambium.Stability;
 import dev.cambium.tensor.Tensor;
 
 /** What training makes small. A loss is an immutable record whose components are its settings. */
+@Stability(value = STABLE, since = "0.1")
 @FunctionalInterface
 public interface Loss {
     /**

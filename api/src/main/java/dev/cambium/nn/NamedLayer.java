@@ -1,5 +1,7 @@
 package dev.cambium.nn;
 
+import static dev.cambium.Stability.Level.STABLE;
+
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 import dev.cambium.CambiumException;
+import dev.cambium.Stability;
 
 /**
  * A layer in a network of named layers: what it is called, and whose outputs it takes.
@@ -23,6 +26,7 @@ import dev.cambium.CambiumException;
  * @param combine
  *            how several inputs become one
  */
+@Stability(value = STABLE, since = "0.1")
 public record NamedLayer(String name, Layer layer, List<String> inputs, Combine combine) {
     /** What the input of a network is called among its layers. */
     public static final String INPUT = "input";

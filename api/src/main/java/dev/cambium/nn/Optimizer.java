@@ -1,11 +1,15 @@
 package dev.cambium.nn;
 
+import static dev.cambium.Stability.Level.STABLE;
+
+import dev.cambium.Stability;
 import dev.cambium.tensor.Tensor;
 
 /**
  * How parameters follow from gradients. An optimizer is an immutable record whose components are its settings; what it remembers
  * of a parameter it keeps in named {@link Slots}.
  */
+@Stability(value = STABLE, since = "0.1")
 @FunctionalInterface
 public interface Optimizer {
     /**

@@ -1,5 +1,7 @@
 package dev.cambium.nn;
 
+import static dev.cambium.Stability.Level.STABLE;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -9,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 
+import dev.cambium.Stability;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.LayerPath;
 import dev.cambium.tensor.NdArray;
@@ -23,6 +26,7 @@ import dev.cambium.tensor.Variable;
  * Traces a model: calls its layers once over symbolic tensors and records what they own. The result of a trace is a graph over
  * {@link #variables()}, with {@link #updates()} of the model's state.
  */
+@Stability(value = STABLE, since = "0.1")
 public final class Trace {
     /** The seed that all random numbers of a run follow from. */
     public static final Variable SEED = new Variable("run.seed", new TensorType(DType.INT64, Shape.scalar()),

@@ -1,5 +1,7 @@
 package dev.cambium.part;
 
+import static dev.cambium.Stability.Level.STABLE;
+
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import dev.cambium.CambiumException;
+import dev.cambium.Stability;
 import dev.cambium.nn.NamedLayer;
 
 /**
@@ -27,6 +30,7 @@ import dev.cambium.nn.NamedLayer;
  * @param <P>
  *            the record
  */
+@Stability(value = STABLE, since = "0.1")
 public final class PartType<P> {
     /**
      * One setting of a part.

@@ -1,5 +1,7 @@
 package dev.cambium.part;
 
+import static dev.cambium.Stability.Level.STABLE;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,6 +20,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 import dev.cambium.CambiumException;
+import dev.cambium.Stability;
 import dev.cambium.nn.Layer;
 import dev.cambium.nn.NamedLayer;
 
@@ -25,6 +28,7 @@ import dev.cambium.nn.NamedLayer;
  * The catalogue of all parts that providers offer, found once with {@link ServiceLoader}. A provider that fails is left out
  * and listed under {@link #refusals()}; it never takes the platform down.
  */
+@Stability(value = STABLE, since = "0.1")
 public final class Parts {
     /**
      * A part and where it comes from.
@@ -298,8 +302,8 @@ public final class Parts {
                 .<PartType<? extends P>>map(type -> type).findFirst();
     }
 
-    /** What messages call a kind. */
-    static String word(Class<?> kind) {
+    /** What messages call a kind of parts, such as {@code layer}. */
+    public static String word(Class<?> kind) {
         return kind.getSimpleName().toLowerCase(Locale.ROOT);
     }
 

@@ -1,12 +1,17 @@
 package dev.cambium.part;
 
+import static dev.cambium.Stability.Level.STABLE;
+
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import dev.cambium.Stability;
+
 /** Documents one component of a {@link Part} record: its meaning, its default and its range. */
+@Stability(value = STABLE, since = "0.1")
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

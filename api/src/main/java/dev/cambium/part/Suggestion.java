@@ -1,10 +1,15 @@
 package dev.cambium.part;
 
+import static dev.cambium.Stability.Level.STABLE;
+
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 
+import dev.cambium.Stability;
+
 /** The 'did you mean' of error messages. */
+@Stability(value = STABLE, since = "0.1")
 public final class Suggestion {
     private Suggestion() {}
 

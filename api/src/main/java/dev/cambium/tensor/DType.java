@@ -1,11 +1,16 @@
 package dev.cambium.tensor;
 
+import static dev.cambium.Stability.Level.STABLE;
+
 import java.util.Locale;
+
+import dev.cambium.Stability;
 
 /**
  * The element types of tensors. {@link #FLOAT32} is the working type; {@link #FLOAT64} serves gradient checks;
  * {@link #FLOAT16} and {@link #BFLOAT16} are for storage.
  */
+@Stability(value = STABLE, since = "0.1")
 public enum DType {
     /** True or false, one byte an element (0 or 1). */
     BOOL(1),

@@ -1,8 +1,13 @@
 package dev.cambium.tensor;
 
+import static dev.cambium.Stability.Level.STABLE;
+
 import java.util.List;
 
+import dev.cambium.Stability;
+
 /** How a gradient passes backwards through an operation, written in tensors, so that gradients of gradients work too. */
+@Stability(value = STABLE, since = "0.1")
 @FunctionalInterface
 public interface GradientRule {
     /**

@@ -1,5 +1,7 @@
 package dev.cambium.tensor;
 
+import static dev.cambium.Stability.Level.STABLE;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -14,10 +16,13 @@ import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.cambium.Stability;
+
 /**
  * Reverse-mode differentiation as a transformation of the graph: the gradients are tensors like any other, so that they compile
  * into the same executable and can be differentiated again.
  */
+@Stability(value = STABLE, since = "0.1")
 public final class Gradients {
     private Gradients() {}
 

@@ -1,5 +1,7 @@
 package dev.cambium.tensor;
 
+import static dev.cambium.Stability.Level.STABLE;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +17,8 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import dev.cambium.Stability;
+
 /**
  * A whole computation, ready to be compiled: named outputs, and new values for variables. All reads of variables see the values
  * before the run; all updates take effect together at its end.
@@ -24,6 +28,7 @@ import java.util.stream.Collectors;
  * @param updates
  *            the new values of variables, of the variables' types
  */
+@Stability(value = STABLE, since = "0.1")
 public record Graph(SequencedMap<String, Tensor> outputs, SequencedMap<Variable, Tensor> updates) {
     /**
      * Checks that updates have their variables' types, and that one name of an input or a variable means one thing.

@@ -1,8 +1,13 @@
 package dev.cambium.tensor;
 
+import static dev.cambium.Stability.Level.STABLE;
+
 import java.util.function.Supplier;
 
+import dev.cambium.Stability;
+
 /** The path of the layer that is being traced, such as {@code cnn/conv2}, for error messages and dumps. */
+@Stability(value = STABLE, since = "0.1")
 public final class LayerPath {
     private static final ScopedValue<String> CURRENT = ScopedValue.newInstance();
 

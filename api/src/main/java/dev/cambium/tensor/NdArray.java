@@ -1,10 +1,13 @@
 package dev.cambium.tensor;
 
+import static dev.cambium.Stability.Level.STABLE;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Locale;
 
 import dev.cambium.CambiumException;
+import dev.cambium.Stability;
 
 /**
  * Values in host memory: a dense row-major array with an element type and a shape. It carries what goes into a backend
@@ -14,6 +17,7 @@ import dev.cambium.CambiumException;
  * Immutable: factories that take an array keep it without a copy, so the caller hands it over and must not write to it
  * again; everything that is read is a copy or read-only.
  */
+@Stability(value = STABLE, since = "0.1")
 public final class NdArray {
     private final TensorType type;
     private final MemorySegment segment;

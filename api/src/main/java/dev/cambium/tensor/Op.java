@@ -1,7 +1,11 @@
 package dev.cambium.tensor;
 
+import static dev.cambium.Stability.Level.EXPERIMENTAL;
+
 import java.util.List;
 import java.util.Optional;
+
+import dev.cambium.Stability;
 
 /**
  * The primitives: all that a backend has to know. A {@link Tensor} is an operation applied to input tensors; the element
@@ -15,6 +19,7 @@ import java.util.Optional;
  * are moved or chosen, and from negation, absolute value, square root, multiplication and division; all else may give either zero,
  * also the larger or smaller of two zeros.
  */
+@Stability(value = EXPERIMENTAL, since = "0.1")
 public sealed interface Op {
     /** The version of this set; it grows by one whenever a primitive is added. */
     int VERSION = 1;

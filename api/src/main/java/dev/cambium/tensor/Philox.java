@@ -1,9 +1,14 @@
 package dev.cambium.tensor;
 
+import static dev.cambium.Stability.Level.STABLE;
+
+import dev.cambium.Stability;
+
 /**
  * Counter-based random numbers: Philox 4×32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011). The same
  * counter and key give the same bits on every backend, machine and number of threads.
  */
+@Stability(value = STABLE, since = "0.1")
 public final class Philox {
     private static final int MULTIPLIER_0 = 0xD2511F53;
     private static final int MULTIPLIER_1 = 0xCD9E8D57;

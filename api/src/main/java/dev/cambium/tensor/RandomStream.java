@@ -1,7 +1,11 @@
 package dev.cambium.tensor;
 
+import static dev.cambium.Stability.Level.STABLE;
+
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
+
+import dev.cambium.Stability;
 
 /**
  * A source of random tensors that follows from the run's seed, its step and a name alone; no hidden state exists.
@@ -13,6 +17,7 @@ import java.util.zip.CRC32;
  * @param stream
  *            the number of the stream, told apart from the run's other draws
  */
+@Stability(value = STABLE, since = "0.1")
 public record RandomStream(Tensor seed, Tensor step, int stream) {
     /** The stream of a name: its number is the CRC-32 of the name's UTF-8 bytes. */
     public static RandomStream named(String name, Tensor seed, Tensor step) {

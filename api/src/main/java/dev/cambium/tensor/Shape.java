@@ -1,9 +1,14 @@
 package dev.cambium.tensor;
 
+import static dev.cambium.Stability.Level.STABLE;
+
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
+import dev.cambium.Stability;
+
 /** The static shape of a tensor: its dimensions, outermost first. A scalar has rank 0. Immutable. */
+@Stability(value = STABLE, since = "0.1")
 public final class Shape {
     private static final Shape SCALAR = new Shape(new int[0]);
 

@@ -1,5 +1,7 @@
 package dev.cambium.tensor;
 
+import static dev.cambium.Stability.Level.STABLE;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -8,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
+import dev.cambium.Stability;
 import dev.cambium.backend.Backends;
 
 /**
@@ -20,6 +23,7 @@ import dev.cambium.backend.Backends;
  * tensor beside it. Axes count from 0, negative ones from the innermost, −1. Semantics are PyTorch's unless said otherwise.
  * Every method that combines tensors throws {@link ShapeException} when their types do not fit.
  */
+@Stability(value = STABLE, since = "0.1")
 public final class Tensor {
     private final Op op;
     private final List<Tensor> inputs;

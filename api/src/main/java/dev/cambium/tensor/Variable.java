@@ -1,5 +1,9 @@
 package dev.cambium.tensor;
 
+import static dev.cambium.Stability.Level.STABLE;
+
+import dev.cambium.Stability;
+
 /**
  * A value that outlives a run: read by {@link Op.ReadVariable}, replaced by a graph's updates. Two variables with the same
  * components are the same one.
@@ -11,6 +15,7 @@ package dev.cambium.tensor;
  * @param role
  *            what it is for
  */
+@Stability(value = STABLE, since = "0.1")
 public record Variable(String name, TensorType type, Role role) {
     /** What a variable is for. */
     public enum Role {

@@ -1,5 +1,9 @@
 package dev.cambium.tensor;
 
+import static dev.cambium.Stability.Level.STABLE;
+
+import dev.cambium.Stability;
+
 /**
  * A window that slides over the last two axes of images, for convolution and pooling.
  *
@@ -24,6 +28,7 @@ package dev.cambium.tensor;
  * @param right
  *            padding columns after
  */
+@Stability(value = STABLE, since = "0.1")
 public record Window2d(int height, int width, int strideHeight, int strideWidth, int dilationHeight, int dilationWidth,
         int top, int bottom, int left, int right) {
     private static final int LARGEST = 1 << 24;

@@ -1,10 +1,13 @@
 package dev.cambium.train;
 
+import static dev.cambium.Stability.Level.EXPERIMENTAL;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
 import dev.cambium.CambiumException;
+import dev.cambium.Stability;
 import dev.cambium.tensor.NdArray;
 
 /**
@@ -17,6 +20,7 @@ import dev.cambium.tensor.NdArray;
  * @param metrics
  *            the results of the metrics by name
  */
+@Stability(value = EXPERIMENTAL, since = "0.1")
 public record Evaluation(long examples, double loss, SequencedMap<String, NdArray> metrics) {
     /** Keeps a copy of the results. */
     public Evaluation {

@@ -1,5 +1,7 @@
 package dev.cambium.train;
 
+import static dev.cambium.Stability.Level.STABLE;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,6 +13,7 @@ import java.util.SequencedMap;
 import java.util.stream.Collectors;
 
 import dev.cambium.CambiumException;
+import dev.cambium.Stability;
 import dev.cambium.backend.Backend;
 import dev.cambium.backend.Buffer;
 import dev.cambium.backend.Executable;
@@ -33,6 +36,7 @@ import dev.cambium.tensor.Variable;
  * A network with its weights on a backend: it predicts, is evaluated, gives its weights and takes others. A {@link Trainer} makes
  * it better. Not for use by several threads at once.
  */
+@Stability(value = STABLE, since = "0.1")
 public final class Model implements AutoCloseable {
     private final Layer layer;
     private final TensorType inputType;

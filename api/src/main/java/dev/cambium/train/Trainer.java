@@ -1,5 +1,7 @@
 package dev.cambium.train;
 
+import static dev.cambium.Stability.Level.EXPERIMENTAL;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -10,6 +12,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 import dev.cambium.CambiumException;
+import dev.cambium.Stability;
 import dev.cambium.backend.Executable;
 import dev.cambium.data.Batch;
 import dev.cambium.data.Examples;
@@ -29,6 +32,7 @@ import dev.cambium.tensor.Variable;
  * update together), and an evaluation after each epoch. The run follows from the model's seed alone: same seed, same backend,
  * same weights to the bit. Not for use by several threads at once, but for {@link #stop}.
  */
+@Stability(value = EXPERIMENTAL, since = "0.1")
 public final class Trainer implements AutoCloseable {
     private final Model model;
     private final Loss loss;
@@ -100,7 +104,8 @@ public final class Trainer implements AutoCloseable {
      * @throws CambiumException
      *             if the examples do not fit the model
      */
-    public List<TrainingEvent.EpochEnded> fit(Examples train, Examples test, int epochs, Callback... callbacks) {
+    public List<TrainingEvent.EpochEnded> fit(Examples train, Examples test, int epochs,
+            TrainingListener... callbacks) {
         model.requireFit(train);
         model.requireFit(test);
         try {
@@ -124,7 +129,7 @@ public final class Trainer implements AutoCloseable {
 
     /** Trains from a step to the end of its epoch, at least one step. */
     private TrainingEvent.EpochEnded epoch(Examples train, Examples test, long done, long stepsPerEpoch,
-            Callback... callbacks) {
+            TrainingListener... callbacks) {
         int epoch = Math.toIntExact(done / stepsPerEpoch);
         long seed = model.buffer(Trace.SEED).read().getLong(0);
         long step = done;
@@ -156,6 +161,11 @@ public final class Trainer implements AutoCloseable {
         stopping = true;
     }
 
+    /** Whether {@link #stop} was called and {@link #fit} has not ended since. */
+    public boolean stopping() {
+        return stopping;
+    }
+
     /** The executable of one step, made at the first batch of its size and type. */
     private Executable step(Batch batch) {
         return steps.computeIfAbsent(batch.targets().type(), targets -> model.compile(graph(batch.size(), targets)));
@@ -180,8 +190,8 @@ public final class Trainer implements AutoCloseable {
         return new Graph(scores, updates);
     }
 
-    private static void tell(Callback[] callbacks, TrainingEvent event) {
-        for (Callback callback : callbacks) {
+    private static void tell(TrainingListener[] callbacks, TrainingEvent event) {
+        for (TrainingListener callback : callbacks) {
             callback.on(event);
         }
     }

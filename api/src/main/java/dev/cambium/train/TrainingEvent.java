@@ -1,6 +1,11 @@
 package dev.cambium.train;
 
-/** What a {@link Trainer} tells its {@link Callback}s. Epochs and steps count from 1. */
+import static dev.cambium.Stability.Level.EXPERIMENTAL;
+
+import dev.cambium.Stability;
+
+/** What a {@link Trainer} tells its {@link TrainingListener}s. Epochs and steps count from 1. */
+@Stability(value = EXPERIMENTAL, since = "0.1")
 public sealed interface TrainingEvent {
     /**
      * Training is about to start.

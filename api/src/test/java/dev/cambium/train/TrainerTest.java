@@ -71,7 +71,7 @@ class TrainerTest {
     }
 
     /** Stops a trainer after a step of the run. */
-    private static Callback stopAfter(Trainer trainer, long step) {
+    private static TrainingListener stopAfter(Trainer trainer, long step) {
         return event -> {
             if (event instanceof TrainingEvent.StepEnded ended && ended.step() == step) {
                 trainer.stop();

@@ -2,12 +2,14 @@ package dev.cambium.datasets;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 import dev.cambium.data.DataEnvironment;
 import dev.cambium.data.Dataset;
 import dev.cambium.data.Splits;
 import dev.cambium.part.Part;
 import dev.cambium.tensor.Shape;
+import dev.cambium.tensor.TensorType;
 
 /**
  * Fashion-MNIST: 60,000 images of clothes to learn from and 10,000 to be judged by (H. Xiao, K. Rasul, R. Vollgraf,
@@ -40,5 +42,10 @@ public record FashionMnist() implements Dataset {
     @Override
     public Splits load(DataEnvironment environment) {
         return FILES.load(environment);
+    }
+
+    @Override
+    public Optional<TensorType> inputType() {
+        return Optional.of(FILES.inputType());
     }
 }

@@ -23,6 +23,9 @@ import dev.cambium.data.DataProgress;
 import dev.cambium.data.DataUnavailableException;
 import dev.cambium.data.DataUnavailableException.Attempt;
 import dev.cambium.data.Splits;
+import dev.cambium.tensor.DType;
+import dev.cambium.tensor.Shape;
+import dev.cambium.tensor.TensorType;
 
 /**
  * An image classification dataset in four IDX files, as MNIST and its kin are, and how they are found: in a folder that
@@ -59,6 +62,12 @@ record IdxImages(String name, IdxFile trainImages, IdxFile trainLabels, IdxFile 
                 .orElseThrow(() -> new DataUnavailableException(name, attempts,
                         ("Put %s (plain or .gz) into a folder and name it with --data or CAMBIUM_DATA, "
                                 + "or use synthetic-digits.").formatted(names(files()))));
+    }
+
+    /** The type of one image. */
+    TensorType inputType() {
+        return new TensorType(DType.FLOAT32,
+                Shape.of(1, trainImages.shape().dim(1), trainImages.shape().dim(2)));
     }
 
     private List<IdxFile> files() {

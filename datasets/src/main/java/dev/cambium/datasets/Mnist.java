@@ -1,12 +1,14 @@
 package dev.cambium.datasets;
 
 import java.util.List;
+import java.util.Optional;
 
 import dev.cambium.data.DataEnvironment;
 import dev.cambium.data.Dataset;
 import dev.cambium.data.Splits;
 import dev.cambium.part.Part;
 import dev.cambium.tensor.Shape;
+import dev.cambium.tensor.TensorType;
 
 /**
  * MNIST: 60,000 images of handwritten digits to learn from and 10,000 to be judged by (Y. LeCun, C. Cortes, C. J. C.
@@ -37,5 +39,10 @@ public record Mnist() implements Dataset {
     @Override
     public Splits load(DataEnvironment environment) {
         return FILES.load(environment);
+    }
+
+    @Override
+    public Optional<TensorType> inputType() {
+        return Optional.of(FILES.inputType());
     }
 }

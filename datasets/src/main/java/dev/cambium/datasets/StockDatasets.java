@@ -12,6 +12,8 @@ public final class StockDatasets implements PartProvider {
 
     @Override
     public List<PartType<?>> parts() {
-        return List.of(PartType.of(Mnist.class), PartType.of(FashionMnist.class), PartType.of(SyntheticDigits.class));
+        return List.of(PartType.of(Mnist.class), PartType.of(FashionMnist.class), PartType.of(SyntheticDigits.class),
+                PartType.of(Normalize.class),
+                PartType.of(RandomShift.class));
     }
 }

@@ -2,6 +2,7 @@ package dev.cambium.datasets;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 import dev.cambium.data.Batch;
 import dev.cambium.data.DataEnvironment;
@@ -28,6 +29,8 @@ public record SyntheticDigits(
         @Setting(doc = "chooses the pictures", defaultValue = "0") long seed,
         @Setting(doc = "pictures to learn from in one epoch", defaultValue = "60000", min = 1) int trainSize,
         @Setting(doc = "pictures to be judged by", defaultValue = "10000", min = 1) int testSize) implements Dataset {
+    private static final TensorType IMAGE = new TensorType(DType.FLOAT32,
+            Shape.of(1, Handwriting.SIZE, Handwriting.SIZE));
     private static final List<String> CLASS_NAMES = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
 
     /**
@@ -44,6 +47,11 @@ public record SyntheticDigits(
     }
 
     @Override
+    public Optional<TensorType> inputType() {
+        return Optional.of(IMAGE);
+    }
+
+    @Override
     public Splits load(DataEnvironment environment) {
         long key = Handwriting.mix(seed);
         return new Splits(new Drawn(Handwriting.mix(key + 1), trainSize, true),
@@ -54,7 +62,7 @@ public record SyntheticDigits(
     private record Drawn(long key, int size, boolean newEveryEpoch) implements Examples {
         @Override
         public TensorType inputType() {
-            return new TensorType(DType.FLOAT32, Shape.of(1, Handwriting.SIZE, Handwriting.SIZE));
+            return IMAGE;
         }
 
         @Override

@@ -1,5 +1,7 @@
 package dev.cambium.models;
 
+import java.util.Optional;
+
 import dev.cambium.nn.Context;
 import dev.cambium.nn.Initializer;
 import dev.cambium.nn.Layer;
@@ -13,7 +15,7 @@ import dev.cambium.tensor.Window2d;
 /**
  * Two-dimensional convolution (cross-correlation) of images [n, c, h, w] to [n, outChannels, h′, w′], PyTorch's {@code Conv2d}.
  * It owns {@code weight} [outChannels, c / groups, kernelSize, kernelSize] and {@code bias} [outChannels], both with
- * {@linkplain Initializer#fanIn PyTorch's default initialisation}.
+ * {@linkplain Initializer#fanIn PyTorch's default initialisation} if nothing else is said.
  *
  * @param outChannels
  *            the number of filters
@@ -29,6 +31,8 @@ import dev.cambium.tensor.Window2d;
  *            the number of groups that input and output channels are split into; each output sees its group alone
  * @param bias
  *            whether a learned number is added to each output channel
+ * @param initializer
+ *            the first values of the weight
  */
 @Part(name = "conv2d", description = "two-dimensional convolution of images")
 public record Conv2d(@Setting(doc = "the number of filters", min = 1) int outChannels,
@@ -39,7 +43,9 @@ public record Conv2d(@Setting(doc = "the number of filters", min = 1) int outCha
         @Setting(doc = "rows and columns between the filter's own, 1 when they touch", defaultValue = "1",
                 min = 1) int dilation,
         @Setting(doc = "the number of groups that channels are split into", defaultValue = "1", min = 1) int groups,
-        @Setting(doc = "whether a learned number is added to each output channel", defaultValue = "true") boolean bias)
+        @Setting(doc = "whether a learned number is added to each output channel", defaultValue = "true") boolean bias,
+        @Setting(
+                doc = "the first values of the weight; without it PyTorch's default") Optional<Initializer> initializer)
         implements Layer {
 
     /** The padding that keeps the size of the image; of an odd number of rows or columns the last goes below or to the right. */
@@ -83,6 +89,11 @@ public record Conv2d(@Setting(doc = "the number of filters", min = 1) int outCha
         this(outChannels, kernelSize, 1, padding, 1, 1, true);
     }
 
+    /** With PyTorch's default initialisation. */
+    public Conv2d(int outChannels, int kernelSize, int stride, String padding, int dilation, int groups, boolean bias) {
+        this(outChannels, kernelSize, stride, padding, dilation, groups, bias, Optional.empty());
+    }
+
     @Override
     public Tensor forward(Tensor images, Context cx) {
         if (images.shape().rank() != 4 || images.shape().dim(1) % groups != 0) {
@@ -91,12 +102,12 @@ public record Conv2d(@Setting(doc = "the number of filters", min = 1) int outCha
                             .formatted(groups, images.type()));
         }
         int groupChannels = images.shape().dim(1) / groups;
-        Initializer initializer = Initializer.fanIn((long) groupChannels * kernelSize * kernelSize);
+        Initializer usual = Initializer.fanIn((long) groupChannels * kernelSize * kernelSize);
         Tensor weight = cx.parameter("weight", Shape.of(outChannels, groupChannels, kernelSize, kernelSize),
-                initializer);
+                initializer.orElse(usual));
         Tensor output = images.conv2d(weight, window(), groups);
         return bias
-                ? output.add(cx.parameter("bias", Shape.of(outChannels), initializer).reshape(outChannels, 1, 1))
+                ? output.add(cx.parameter("bias", Shape.of(outChannels), usual).reshape(outChannels, 1, 1))
                 : output;
     }
 

@@ -18,6 +18,8 @@ public final class StockParts implements PartProvider {
                 PartType.of(MnistCnn.class),
                 PartType.of(CrossEntropy.class), PartType.of(Nll.class), PartType.of(Adam.class),
                 PartType.of(AdamW.class), PartType.of(Sgd.class), PartType.of(Accuracy.class),
-                PartType.of(ConfusionMatrix.class));
+                PartType.of(ConfusionMatrix.class), PartType.of(Cosine.class), PartType.of(StepDecay.class),
+                PartType.of(EarlyStopping.class), PartType.of(Constant.class), PartType.of(Uniform.class),
+                PartType.of(Normal.class), PartType.of(He.class), PartType.of(Glorot.class));
     }
 }

@@ -3,6 +3,7 @@ package dev.cambium.app.command;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -28,13 +29,13 @@ final class ComputeOptions {
             description = "What computes, see 'cambium backends'. Default: the best that can be used here.")
     private @Nullable String backend;
 
-    @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "auto",
-            description = "auto (a GPU if there is one), cpu, gpu or one such as gpu:1. Default: ${DEFAULT-VALUE}.")
-    private String device = "";
+    @Option(names = "--device", paramLabel = "DEVICE",
+            description = "auto (a GPU if there is one), cpu, gpu or one such as gpu:1. Default: auto.")
+    private @Nullable String device;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", converter = Converters.Threads.class,
-            description = "Processor threads, 0 for one on each core; results don't depend on it. Default: ${DEFAULT-VALUE}.")
-    private int threads;
+    @Option(names = "--threads", paramLabel = "N", converter = Converters.Threads.class,
+            description = "Processor threads, 0 for one on each core; results don't depend on it. Default: 0.")
+    private @Nullable Integer threads;
 
     /**
      * The choice made; from now on the add-ons are among the backends that are found.
@@ -45,6 +46,11 @@ final class ComputeOptions {
      *             if that backend was added, but can't be loaded
      */
     BackendChoice choice(Platform platform) {
+        return choice(platform, Optional.empty(), "auto", 0);
+    }
+
+    /** The same where something else decides what no option says. */
+    BackendChoice choice(Platform platform, Optional<String> usualBackend, String usualDevice, int usualThreads) {
         Map<String, String> problems = platform.addOns().load();
         if (backend != null) {
             List<String> names = Backends.discover().stream().map(Backends.Candidate::name).distinct().toList();
@@ -56,7 +62,9 @@ final class ComputeOptions {
                 throw new ParameterException(command.commandLine(), unknown(backend, names, platform.offers().names()));
             }
         }
-        return new BackendChoice(Optional.ofNullable(backend), new BackendOptions(device, threads));
+        return new BackendChoice(Optional.ofNullable(backend).or(() -> usualBackend),
+                new BackendOptions(Objects.requireNonNullElse(device, usualDevice),
+                        Objects.requireNonNullElse(threads, usualThreads)));
     }
 
     private static String unknown(String name, List<String> names, List<String> offered) {

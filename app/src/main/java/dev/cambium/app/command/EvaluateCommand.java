@@ -47,7 +47,7 @@ final class EvaluateCommand implements Runnable {
         Platform chosen = data.applyTo(trainedOn(settings).map(standard::withData).orElse(standard));
         PartChoice dataset = named.orElseGet(() -> PartChoice.of(settings.dataset()));
         try (var wiring = new Wiring(new PlatformModule(chosen, compute.choice(chosen)),
-                new DataModule(Optional.of(dataset)),
+                new DataModule(Optional.of(dataset), settings.transforms().stream().map(PartChoice::of).toList()),
                 new SavedModelModule(folder, settings))) {
             Model model = wiring.get(Model.class);
             LoadedData examples = wiring.get(LoadedData.class);

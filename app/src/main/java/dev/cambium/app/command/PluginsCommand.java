@@ -1,18 +1,14 @@
 package dev.cambium.app.command;
 
-import java.util.List;
 import java.util.function.Supplier;
 
+import dev.cambium.app.experiment.Kind;
+import dev.cambium.app.experiment.ReferencePage;
 import dev.cambium.app.terminal.Table;
 import dev.cambium.app.terminal.Table.Column;
 import dev.cambium.app.terminal.Terminal;
 import dev.cambium.app.terminal.Terminal.Style;
 import dev.cambium.app.wiring.Platform;
-import dev.cambium.data.Dataset;
-import dev.cambium.nn.Layer;
-import dev.cambium.nn.Loss;
-import dev.cambium.nn.Metric;
-import dev.cambium.nn.Optimizer;
 import dev.cambium.part.PartType;
 import dev.cambium.part.Parts;
 import picocli.CommandLine.Command;
@@ -20,12 +16,6 @@ import picocli.CommandLine.Command;
 @Command(name = "plugins", mixinStandardHelpOptions = true,
         description = "Lists all datasets, networks and layers, losses, optimizers and metrics, with their settings and where they come from.")
 final class PluginsCommand implements Runnable {
-    private record Kind(String title, Class<?> type) {}
-
-    private static final List<Kind> KINDS = List.of(new Kind("Datasets", Dataset.class),
-            new Kind("Networks and layers", Layer.class), new Kind("Losses", Loss.class),
-            new Kind("Optimizers", Optimizer.class), new Kind("Metrics", Metric.class));
-
     private final Supplier<Platform> platform;
 
     PluginsCommand(Supplier<Platform> platform) {
@@ -37,7 +27,7 @@ final class PluginsCommand implements Runnable {
         Platform chosen = platform.get();
         Terminal terminal = chosen.terminal();
         Parts parts = chosen.parts();
-        for (Kind kind : KINDS) {
+        for (Kind kind : Kind.ALL) {
             terminal.heading(kind.title());
             var table = new Table(Column.text("name"), Column.text("origin"), Column.text("description and settings"));
             for (Parts.Entry entry : parts.entries()) {
@@ -57,6 +47,6 @@ final class PluginsCommand implements Runnable {
 
     private static String describe(PartType.SettingInfo setting) {
         return "%s: %s; %s".formatted(setting.name(), setting.doc(),
-                setting.defaultValue().map(value -> "default " + value).orElse("required"));
+                setting.defaultValue().isPresent() ? "default " + ReferencePage.defaultOf(setting) : "required");
     }
 }

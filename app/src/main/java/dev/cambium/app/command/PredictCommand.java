@@ -16,10 +16,15 @@ import dev.cambium.app.terminal.Bars;
 import dev.cambium.app.terminal.Numbers;
 import dev.cambium.app.terminal.Terminal;
 import dev.cambium.app.terminal.Terminal.Style;
+import dev.cambium.app.wiring.PartChoice;
 import dev.cambium.app.wiring.Platform;
 import dev.cambium.app.wiring.PlatformModule;
 import dev.cambium.app.wiring.SavedModelModule;
 import dev.cambium.app.wiring.Wiring;
+import dev.cambium.data.Batch;
+import dev.cambium.data.Examples;
+import dev.cambium.data.Splits;
+import dev.cambium.data.Transform;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.Shape;
@@ -70,7 +75,8 @@ final class PredictCommand implements Callable<Integer> {
             int code = 0;
             for (Path image : images) {
                 try {
-                    NdArray input = NdArray.of(IMAGE.prepend(1), DigitPicture.read(image));
+                    NdArray input = transformed(settings, chosen,
+                            NdArray.of(IMAGE.prepend(1), DigitPicture.read(image)));
                     print(chosen.terminal(), image, Prediction.all(trained.predict(input)).getFirst(),
                             settings.classes());
                 } catch (CambiumException e) {
@@ -82,6 +88,47 @@ final class PredictCommand implements Callable<Integer> {
                 }
             }
             return code;
+        }
+    }
+
+    /** The picture as the transforms of the run would change one that it is judged by. */
+    private static NdArray transformed(RunSettings settings, Platform platform, NdArray picture) {
+        if (settings.transforms().isEmpty()) {
+            return picture;
+        }
+        Examples one = new Picture(picture);
+        Splits splits = new Splits(one, one);
+        for (RunSettings.PartSettings each : settings.transforms()) {
+            splits = PartChoice.of(each).create(platform.parts(), Transform.class).part().apply(splits);
+        }
+        return splits.test().batch(0, 0).inputs();
+    }
+
+    /** A picture as the only example of a dataset. */
+    private record Picture(NdArray batch) implements Examples {
+        @Override
+        public int size() {
+            return 1;
+        }
+
+        @Override
+        public TensorType inputType() {
+            return new TensorType(DType.FLOAT32, IMAGE);
+        }
+
+        @Override
+        public TensorType targetType() {
+            return new TensorType(DType.INT64, Shape.scalar());
+        }
+
+        @Override
+        public List<String> classNames() {
+            return List.of();
+        }
+
+        @Override
+        public Batch batch(int epoch, int... indices) {
+            return new Batch(batch, NdArray.of(Shape.of(1), 0L));
         }
     }
 

@@ -46,7 +46,7 @@ final class ShowCommand implements Runnable {
     @Override
     public void run() {
         Platform chosen = data.applyTo(platform.get());
-        LoadedData loaded = LoadedData.load(data.dataset(chosen.parts()), chosen);
+        LoadedData loaded = LoadedData.load(data.dataset(chosen.parts()), List.of(), chosen);
         Terminal terminal = chosen.terminal();
         int count = Math.min(batchSize, loaded.train().size());
         Batch batch = loaded.train().batch(0, IntStream.range(0, count).toArray());

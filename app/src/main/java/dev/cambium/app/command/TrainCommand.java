@@ -4,13 +4,21 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.cambium.CambiumException;
+import dev.cambium.app.experiment.Experiment;
+import dev.cambium.app.experiment.ExperimentReader;
+import dev.cambium.app.experiment.ExperimentReader.Replacement;
 import dev.cambium.app.run.RunFolder;
+import dev.cambium.app.wiring.BackendChoice;
+import dev.cambium.app.wiring.ChosenPart;
 import dev.cambium.app.wiring.DataModule;
 import dev.cambium.app.wiring.PartChoice;
 import dev.cambium.app.wiring.Platform;
@@ -18,14 +26,20 @@ import dev.cambium.app.wiring.PlatformModule;
 import dev.cambium.app.wiring.TrainingModule;
 import dev.cambium.app.wiring.TrainingPlan;
 import dev.cambium.app.wiring.Wiring;
+import dev.cambium.data.Dataset;
+import dev.cambium.data.Transform;
 import dev.cambium.nn.Layer;
 import dev.cambium.nn.Loss;
 import dev.cambium.nn.Optimizer;
+import dev.cambium.nn.Schedule;
 import dev.cambium.part.Parts;
+import dev.cambium.train.Callback;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(name = "train", mixinStandardHelpOptions = true,
@@ -39,33 +53,41 @@ final class TrainCommand implements Runnable {
     @Spec
     private CommandSpec command = CommandSpec.create();
 
+    @Parameters(paramLabel = "FILE", arity = "0..1",
+            description = "An experiment, see 'cambium describe'. Default: the reference run. Options win over what it says.")
+    private @Nullable Path file;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE",
+            description = "Replaces one value of the experiment, such as optimizer.learningRate=3e-4 or model.conv1.stride=2.")
+    private List<String> set = List.of();
+
     @Option(names = "--network", paramLabel = PartOption.LABEL, converter = Converters.Part.class,
-            defaultValue = "mnist-cnn", description = "What to train. Default: ${DEFAULT-VALUE}.")
-    private PartChoice network = new PartChoice("");
+            description = "What to train. Default: mnist-cnn.")
+    private @Nullable PartChoice network;
 
     @Option(names = "--loss", paramLabel = PartOption.LABEL, converter = Converters.Part.class,
-            defaultValue = "cross-entropy", description = "What to make small. Default: ${DEFAULT-VALUE}.")
-    private PartChoice loss = new PartChoice("");
+            description = "What to make small. Default: cross-entropy.")
+    private @Nullable PartChoice loss;
 
     @Option(names = "--optimizer", paramLabel = PartOption.LABEL, converter = Converters.Part.class,
-            defaultValue = "adam", description = "How to make it small. Default: ${DEFAULT-VALUE}.")
-    private PartChoice optimizer = new PartChoice("");
+            description = "How to make it small. Default: adam.")
+    private @Nullable PartChoice optimizer;
 
-    @Option(names = "--epochs", paramLabel = "N", defaultValue = "15", converter = Converters.Count.class,
-            description = "How many times to go through the images. Default: ${DEFAULT-VALUE}.")
-    private int epochs;
+    @Option(names = "--epochs", paramLabel = "N", converter = Converters.Count.class,
+            description = "How many times to go through the images. Default: 15.")
+    private @Nullable Integer epochs;
 
-    @Option(names = "--batch-size", paramLabel = "N", defaultValue = "50", converter = Converters.Count.class,
-            description = "How many images a step takes. Default: ${DEFAULT-VALUE}.")
-    private int batchSize;
+    @Option(names = "--batch-size", paramLabel = "N", converter = Converters.Count.class,
+            description = "How many images a step takes. Default: 50.")
+    private @Nullable Integer batchSize;
 
-    @Option(names = "--learning-rate", paramLabel = "X", defaultValue = "0.001", converter = Converters.Rate.class,
-            description = "The optimizer's learning rate. Default: ${DEFAULT-VALUE}.")
-    private double learningRate;
+    @Option(names = "--learning-rate", paramLabel = "X", converter = Converters.Rate.class,
+            description = "The optimizer's learning rate. Default: the optimizer's own, 0.001 of adam.")
+    private @Nullable Double learningRate;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", converter = Converters.Seed.class,
-            description = "What initial weights, dropout and the order of images follow from. Default: ${DEFAULT-VALUE}.")
-    private long seed;
+    @Option(names = "--seed", paramLabel = "N", converter = Converters.Seed.class,
+            description = "What initial weights, dropout and the order of images follow from. Default: 1.")
+    private @Nullable Long seed;
 
     @Option(names = "--max-steps", paramLabel = "N", converter = Converters.Steps.class,
             description = "Stop after so many steps. Default: when all epochs are done.")
@@ -88,28 +110,79 @@ final class TrainCommand implements Runnable {
     @Override
     public void run() {
         Platform chosen = data.applyTo(platform.get());
-        Optional<PartChoice> dataset = data.dataset(chosen.parts());
-        TrainingPlan plan = plan(chosen);
+        Parts parts = chosen.parts();
+        Experiment experiment = ExperimentReader.read(Optional.ofNullable(file), replacements(parts), parts);
+        BackendChoice backend = compute.choice(chosen, experiment.backend(), experiment.device(), experiment.threads());
+        Optional<PartChoice> dataset = data.dataset(parts)
+                .or(() -> experiment.dataset().map(each -> choice(parts, Dataset.class, each)));
+        List<PartChoice> transforms = experiment.transforms().stream()
+                .map(each -> choice(parts, Transform.class, each)).toList();
+        TrainingPlan plan = plan(experiment, parts, backend);
         try (RunFolder folder = out == null ? RunFolder.create(chosen.runs(), name(plan)) : RunFolder.create(out);
-                var wiring = new Wiring(new PlatformModule(chosen, plan.backend()), new DataModule(dataset),
-                        new TrainingModule(plan))) {
+                var wiring = new Wiring(new PlatformModule(chosen, plan.backend()),
+                        new DataModule(dataset, transforms), new TrainingModule(plan))) {
             wiring.get(TrainingRun.class).execute(folder);
         }
     }
 
-    private TrainingPlan plan(Platform chosen) {
-        Parts parts = chosen.parts();
-        return new TrainingPlan(data.folder(), PartOption.create(command, "--network", network, parts, Layer.class),
-                PartOption.create(command, "--loss", loss, parts, Loss.class),
-                PartOption.create(command, "--optimizer",
-                        optimizer.withDefault(parts, Optimizer.class, "learningRate", learningRate), parts,
-                        Optimizer.class),
-                epochs, batchSize, Optional.ofNullable(maxSteps), seed, compute.choice(chosen));
+    /** What stands on the command line, in the terms of an experiment. */
+    private List<Replacement> replacements(Parts parts) {
+        var all = new ArrayList<Replacement>();
+        add(all, "--network", "model", network, parts, Layer.class);
+        add(all, "--loss", "loss", loss, parts, Loss.class);
+        add(all, "--optimizer", "optimizer", optimizer, parts, Optimizer.class);
+        add(all, "--epochs", "epochs", epochs);
+        add(all, "--batch-size", "batchSize", batchSize);
+        add(all, "--seed", "seed", seed);
+        add(all, "--max-steps", "maxSteps", maxSteps);
+        if (optimizer == null || !optimizer.settings().containsKey("learningRate")) {
+            add(all, "--learning-rate", "optimizer.learningRate", learningRate);
+        }
+        for (String each : set) {
+            try {
+                all.add(Replacement.parse("--set", each));
+            } catch (CambiumException e) {
+                throw new ParameterException(command.commandLine(),
+                        "Invalid value for option '--set': " + e.getMessage(), e);
+            }
+        }
+        return all;
     }
 
-    private static String name(TrainingPlan plan) {
+    private <K> void add(List<Replacement> all, String option, String key, @Nullable PartChoice choice, Parts parts,
+            Class<K> kind) {
+        if (choice != null) {
+            PartOption.create(command, option, choice, parts, kind);
+            all.add(new Replacement(option, key, choice.yaml()));
+        }
+    }
+
+    private static void add(List<Replacement> all, String option, String key, @Nullable Object value) {
+        if (value != null) {
+            all.add(new Replacement(option, key, value.toString()));
+        }
+    }
+
+    private TrainingPlan plan(Experiment experiment, Parts parts, BackendChoice backend) {
+        return new TrainingPlan(data.folder(), ChosenPart.of(parts, Layer.class, experiment.model()),
+                ChosenPart.of(parts, Loss.class, experiment.loss()),
+                ChosenPart.of(parts, Optimizer.class, experiment.optimizer()),
+                experiment.schedule().map(schedule -> ChosenPart.of(parts, Schedule.class, schedule)),
+                experiment.callbacks().stream().map(callback -> ChosenPart.of(parts, Callback.class, callback))
+                        .toList(),
+                experiment.epochs(), experiment.batchSize(), experiment.maxSteps(), experiment.seed(), backend);
+    }
+
+    private static <K> PartChoice choice(Parts parts, Class<K> kind, K part) {
+        ChosenPart<K> chosen = ChosenPart.of(parts, kind, part);
+        return new PartChoice(chosen.name(), chosen.settings());
+    }
+
+    private String name(TrainingPlan plan) {
         var minute = DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmm", Locale.ROOT);
-        return "%s-%s-seed%d".formatted(LocalDateTime.now(ZoneId.systemDefault()).format(minute),
-                plan.network().name(), plan.seed());
+        String subject = file == null ? plan.network().name()
+                : String.valueOf(file.getFileName()).replaceFirst("\\.ya?ml$", "");
+        return "%s-%s-seed%d".formatted(LocalDateTime.now(ZoneId.systemDefault()).format(minute), subject,
+                plan.seed());
     }
 }

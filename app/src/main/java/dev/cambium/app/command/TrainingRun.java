@@ -40,7 +40,7 @@ import dev.cambium.models.Safetensors;
 import dev.cambium.models.Summary;
 import dev.cambium.nn.Loss;
 import dev.cambium.part.Parts;
-import dev.cambium.train.Callback;
+import dev.cambium.train.TrainingListener;
 import dev.cambium.train.Model;
 import dev.cambium.train.Trainer;
 import dev.cambium.train.TrainingEvent;
@@ -112,12 +112,12 @@ final class TrainingRun {
 
     private List<MetricsLog.Line> train(RunFolder folder) {
         long maxSteps = plan.maxSteps().orElse(Long.MAX_VALUE);
-        Callback stop = event -> {
+        TrainingListener stop = event -> {
             if (event instanceof TrainingEvent.StepEnded step && step.step() >= maxSteps) {
                 trainer.stop();
             }
         };
-        Callback save = event -> {
+        TrainingListener save = event -> {
             if (event instanceof TrainingEvent.EpochEnded) {
                 Safetensors.write(folder.file(RunFolder.WEIGHTS), model.weights(),
                         Map.of("network", plan.network().name(), "settings", plan.network().settings().toString()));
@@ -125,8 +125,10 @@ final class TrainingRun {
         };
         try (var metrics = folder.metrics(System::nanoTime);
                 var _ = Interrupt.handle(this::interrupt, folder::removeUnfinished)) {
-            trainer.fit(data.train(), data.test(), plan.epochs(), stop,
-                    new TrainingProgress(terminal, maxSteps, System::nanoTime), save, metrics);
+            var listeners = new ArrayList<TrainingListener>(
+                    List.of(stop, new TrainingProgress(terminal, maxSteps, System::nanoTime), save, metrics));
+            plan.callbacks().forEach(callback -> listeners.add(callback.part().listener(trainer)));
+            trainer.fit(data.train(), data.test(), plan.epochs(), listeners.toArray(TrainingListener[]::new));
             return metrics.lines();
         }
     }
@@ -189,7 +191,9 @@ final class TrainingRun {
     private RunSettings settings() {
         return new RunSettings(OffsetDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toString(),
                 of(data.dataset()), plan.data().map(path -> path.toAbsolutePath().toString()).orElse(null),
-                of(plan.network()), of(plan.loss()), of(plan.optimizer()), plan.epochs(), plan.batchSize(),
+                data.transforms().stream().map(TrainingRun::of).toList(), of(plan.network()), of(plan.loss()),
+                of(plan.optimizer()), plan.schedule().map(TrainingRun::of).orElse(null),
+                plan.callbacks().stream().map(TrainingRun::of).toList(), plan.epochs(), plan.batchSize(),
                 plan.maxSteps().orElse(null), plan.seed(), RunSettings.Input.of(model.inputType()),
                 data.train().classNames(),
                 RunSettings.Machine.current(model.backend(), plan.backend().options().threads()));

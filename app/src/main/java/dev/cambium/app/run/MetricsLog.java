@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 import dev.cambium.CambiumException;
-import dev.cambium.train.Callback;
+import dev.cambium.train.TrainingListener;
 import dev.cambium.train.Evaluation;
 import dev.cambium.train.TrainingEvent;
 
@@ -22,7 +22,7 @@ import dev.cambium.train.TrainingEvent;
  * over the steps since the line before, and a line after each epoch with the means of the epoch and the test results. Each line is in the file when
  * the next step begins.
  */
-public final class MetricsLog implements Callback, AutoCloseable {
+public final class MetricsLog implements TrainingListener, AutoCloseable {
     /** How many steps lie between two lines, but for the first. */
     public static final int INTERVAL = 10;
 

@@ -31,12 +31,18 @@ import dev.cambium.tensor.TensorType;
  *            what was learned
  * @param data
  *            the folder that the user named for it
+ * @param transforms
+ *            what was done to its examples
  * @param network
  *            what was trained
  * @param loss
  *            what was made small
  * @param optimizer
  *            how
+ * @param schedule
+ *            how the length of its steps changed, if it did
+ * @param callbacks
+ *            what went along with it
  * @param epochs
  *            how many epochs were asked for
  * @param batchSize
@@ -52,11 +58,13 @@ import dev.cambium.tensor.TensorType;
  * @param machine
  *            what it ran on
  */
-public record RunSettings(String started, PartSettings dataset, @Nullable String data, PartSettings network,
-        PartSettings loss, PartSettings optimizer, int epochs, int batchSize, @Nullable Long maxSteps, long seed,
+public record RunSettings(String started, PartSettings dataset, @Nullable String data, List<PartSettings> transforms,
+        PartSettings network, PartSettings loss, PartSettings optimizer, @Nullable PartSettings schedule,
+        List<PartSettings> callbacks, int epochs, int batchSize, @Nullable Long maxSteps, long seed,
         Input input, List<String> classes, Machine machine) {
     /**
-     * Checks that nothing is missing, as it may be in a file that was edited.
+     * Checks that nothing is missing, as it may be in a file that was edited; files of before there were transforms and callbacks
+     * have none.
      *
      * @throws IllegalArgumentException
      *             if a component is null that must not be
@@ -64,6 +72,8 @@ public record RunSettings(String started, PartSettings dataset, @Nullable String
     public RunSettings {
         require("started", started);
         require("dataset", dataset);
+        transforms = transforms == null ? List.of() : List.copyOf(transforms);
+        callbacks = callbacks == null ? List.of() : List.copyOf(callbacks);
         require("network", network);
         require("loss", loss);
         require("optimizer", optimizer);
@@ -91,13 +101,23 @@ public record RunSettings(String started, PartSettings dataset, @Nullable String
         public PartSettings {
             require("name", name);
             require("settings", settings);
-            var plain = new LinkedHashMap<String, Object>();
-            settings.forEach((setting, value) -> plain.put(setting, isPlain(value) ? value : value.toString()));
-            settings = Collections.unmodifiableMap(plain);
+            settings = plain(settings);
         }
 
-        private static boolean isPlain(Object value) {
-            return value instanceof Number number ? Double.isFinite(number.doubleValue()) : value instanceof Boolean;
+        private static Map<String, Object> plain(Map<?, ?> settings) {
+            var plain = new LinkedHashMap<String, Object>();
+            settings.forEach((setting, value) -> plain.put(String.valueOf(setting), plain(value)));
+            return Collections.unmodifiableMap(plain);
+        }
+
+        private static Object plain(Object value) {
+            return switch (value) {
+                case Map<?, ?> map -> plain(map);
+                case List<?> list -> list.stream().map(PartSettings::plain).toList();
+                case Number number when Double.isFinite(number.doubleValue()) -> number;
+                case Boolean truth -> truth;
+                default -> value.toString();
+            };
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.function.LongSupplier;
 
 import dev.cambium.app.terminal.Terminal.Style;
-import dev.cambium.train.Callback;
+import dev.cambium.train.TrainingListener;
 import dev.cambium.train.Evaluation;
 import dev.cambium.train.TrainingEvent;
 
@@ -14,7 +14,7 @@ import dev.cambium.train.TrainingEvent;
  * Shows how training goes on: in a live terminal a bar that is drawn again and again, elsewhere a line every few seconds; and
  * always a line after each epoch.
  */
-public final class TrainingProgress implements Callback {
+public final class TrainingProgress implements TrainingListener {
     private static final Duration REDRAW = Duration.ofMillis(100);
     private static final Duration PLAIN_LINE = Duration.ofSeconds(10);
     /** How far back the rate shown looks. */

@@ -1,5 +1,6 @@
 package dev.cambium.app.wiring;
 
+import java.util.List;
 import java.util.Optional;
 
 import com.google.inject.AbstractModule;
@@ -9,15 +10,17 @@ import com.google.inject.Singleton;
 /** Provides the dataset of the user's choice; needs a {@link PlatformModule} beside it. */
 public final class DataModule extends AbstractModule {
     private final Optional<PartChoice> dataset;
+    private final List<PartChoice> transforms;
 
-    /** For this dataset; without one MNIST or, where it can't be had, synthetic digits. */
-    public DataModule(Optional<PartChoice> dataset) {
+    /** For this dataset, changed in this way; without one MNIST or, where it can't be had, synthetic digits. */
+    public DataModule(Optional<PartChoice> dataset, List<PartChoice> transforms) {
         this.dataset = dataset;
+        this.transforms = List.copyOf(transforms);
     }
 
     @Provides
     @Singleton
     LoadedData data(Platform platform) {
-        return LoadedData.load(dataset, platform);
+        return LoadedData.load(dataset, transforms, platform);
     }
 }

@@ -1,5 +1,7 @@
 package dev.cambium.app.wiring;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -12,16 +14,19 @@ import dev.cambium.data.DataUnavailableException;
 import dev.cambium.data.Dataset;
 import dev.cambium.data.Examples;
 import dev.cambium.data.Splits;
+import dev.cambium.data.Transform;
 
 /**
  * A dataset and its examples, which are images or other inputs with class labels.
  *
  * @param dataset
  *            which one
+ * @param transforms
+ *            what was done to its examples
  * @param splits
- *            its examples
+ *            the examples that came of it
  */
-public record LoadedData(ChosenPart<Dataset> dataset, Splits splits) {
+public record LoadedData(ChosenPart<Dataset> dataset, List<ChosenPart<Transform>> transforms, Splits splits) {
     private static final PartChoice USUAL = new PartChoice("mnist");
     private static final PartChoice WITHOUT_NETWORK = new PartChoice("synthetic-digits");
 
@@ -32,23 +37,23 @@ public record LoadedData(ChosenPart<Dataset> dataset, Splits splits) {
      * @throws CambiumException
      *             if the dataset is unknown, unavailable, damaged or has no classes
      */
-    public static LoadedData load(Optional<PartChoice> choice, Platform platform) {
+    public static LoadedData load(Optional<PartChoice> choice, List<PartChoice> transforms, Platform platform) {
         if (choice.isPresent()) {
-            return load(choice.get(), platform);
+            return load(choice.get(), transforms, platform);
         }
         try {
-            return load(USUAL, platform);
+            return load(USUAL, transforms, platform);
         } catch (DataUnavailableException e) {
             Terminal terminal = platform.terminal();
             terminal.line(terminal.paint(Style.YELLOW, Objects.requireNonNull(e.getMessage())));
             terminal.line(terminal.paint(Style.YELLOW,
                     "No dataset was named, so synthetic digits take its place: '%s' needs neither files nor a network."
                             .formatted(WITHOUT_NETWORK.name())));
-            return load(WITHOUT_NETWORK, platform);
+            return load(WITHOUT_NETWORK, transforms, platform);
         }
     }
 
-    private static LoadedData load(PartChoice choice, Platform platform) {
+    private static LoadedData load(PartChoice choice, List<PartChoice> transforms, Platform platform) {
         ChosenPart<Dataset> dataset = choice.create(platform.parts(), Dataset.class);
         var progress = new TransferProgress(platform.terminal());
         DataEnvironment environment = platform.data().withProgress(progress);
@@ -59,7 +64,13 @@ public record LoadedData(ChosenPart<Dataset> dataset, Splits splits) {
                     "dataset '%s' has no classes, and cambium's commands are about classification"
                             .formatted(choice.name()));
         }
-        return new LoadedData(dataset, splits);
+        var changes = new ArrayList<ChosenPart<Transform>>();
+        for (PartChoice each : transforms) {
+            ChosenPart<Transform> transform = each.create(platform.parts(), Transform.class);
+            changes.add(transform);
+            splits = transform.part().apply(splits);
+        }
+        return new LoadedData(dataset, List.copyOf(changes), splits);
     }
 
     /** The examples to learn from. */

@@ -6,7 +6,6 @@ import java.util.stream.Collectors;
 
 import dev.cambium.CambiumException;
 import dev.cambium.app.run.RunSettings;
-import dev.cambium.part.PartType;
 import dev.cambium.part.Parts;
 
 /**
@@ -52,31 +51,26 @@ public record PartChoice(String name, Map<String, Object> settings) {
     }
 
     /**
-     * This choice with a setting that comes from an option of its own, if the part has such a setting and none was given.
-     */
-    public PartChoice withDefault(Parts parts, Class<?> kind, String setting, Object value) {
-        boolean known = parts.all(kind).stream().filter(type -> type.name().equals(name))
-                .anyMatch(type -> type.settings().stream().anyMatch(info -> info.name().equals(setting)));
-        var all = new LinkedHashMap<>(settings);
-        if (known) {
-            all.putIfAbsent(setting, value);
-        }
-        return new PartChoice(name, all);
-    }
-
-    /**
      * Makes the part.
      *
      * @throws CambiumException
      *             if there is no such part of this kind (with a suggestion), or a setting does not suit it
      */
     public <K> ChosenPart<K> create(Parts parts, Class<K> kind) {
-        return create(parts.find(kind, name));
+        return ChosenPart.of(parts, kind, parts.create(kind, name, settings));
     }
 
-    private <K, P extends K> ChosenPart<K> create(PartType<P> type) {
-        P part = type.create(settings);
-        return new ChosenPart<>(name, type.settingsOf(part), part);
+    /** As an experiment file has it. */
+    public String yaml() {
+        var all = new LinkedHashMap<String, Object>();
+        all.put("type", name);
+        all.putAll(settings);
+        return all.entrySet().stream().map(entry -> quoted(entry.getKey()) + ": " + quoted(entry.getValue().toString()))
+                .collect(Collectors.joining(", ", "{", "}"));
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "''") + "'";
     }
 
     /** As the user would write it. */

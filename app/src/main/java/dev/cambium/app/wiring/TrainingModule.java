@@ -31,7 +31,9 @@ public final class TrainingModule extends AbstractModule {
         bind(TrainingPlan.class).toInstance(plan);
         bind(Layer.class).toInstance(plan.network().part());
         bind(Loss.class).toInstance(plan.loss().part());
-        bind(Optimizer.class).toInstance(plan.optimizer().part());
+        Optimizer optimizer = plan.optimizer().part();
+        bind(Optimizer.class)
+                .toInstance(plan.schedule().map(schedule -> schedule.part().scale(optimizer)).orElse(optimizer));
     }
 
     @Provides

@@ -1,11 +1,14 @@
 package dev.cambium.app.wiring;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 import dev.cambium.nn.Layer;
 import dev.cambium.nn.Loss;
 import dev.cambium.nn.Optimizer;
+import dev.cambium.nn.Schedule;
+import dev.cambium.train.Callback;
 
 /**
  * What a training run is to do.
@@ -18,6 +21,10 @@ import dev.cambium.nn.Optimizer;
  *            what to make small
  * @param optimizer
  *            how
+ * @param schedule
+ *            how the length of its steps changes
+ * @param callbacks
+ *            what goes along with it
  * @param epochs
  *            how many epochs
  * @param batchSize
@@ -30,5 +37,7 @@ import dev.cambium.nn.Optimizer;
  *            what computes
  */
 public record TrainingPlan(Optional<Path> data, ChosenPart<Layer> network,
-        ChosenPart<Loss> loss, ChosenPart<Optimizer> optimizer, int epochs, int batchSize, Optional<Long> maxSteps,
+        ChosenPart<Loss> loss, ChosenPart<Optimizer> optimizer,
+        Optional<ChosenPart<Schedule>> schedule, List<ChosenPart<Callback>> callbacks, int epochs, int batchSize,
+        Optional<Long> maxSteps,
         long seed, BackendChoice backend) {}

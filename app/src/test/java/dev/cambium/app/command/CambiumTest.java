@@ -39,7 +39,7 @@ class CambiumTest {
     void help_of_train_shows_options_and_defaults() {
         assertThat(run("train", "--help").out()).contains("--epochs=N", "Default: 15.", "--batch-size=N",
                 "Default: 50.",
-                "--learning-rate=X", "Default: 0.001.", "--seed=N", "--threads=N", "--backend=NAME", "--device=DEVICE",
+                "--learning-rate=X", "0.001 of adam.", "--seed=N", "--threads=N", "--backend=NAME", "--device=DEVICE",
                 "--dataset=PART", "--data=DIR", "--out=DIR", "--max-steps=N");
     }
 
@@ -62,8 +62,10 @@ class CambiumTest {
 
     @Test
     void superfluous_argument_is_refused() {
-        assertThat(run("train", "mnist"))
-                .isEqualTo(usageError("cambium: 'mnist' is one argument too many", "cambium train"));
+        assertThat(run("summary", "mnist"))
+                .isEqualTo(usageError("cambium: 'mnist' is one argument too many", "cambium summary"));
+        assertThat(run("train", "my.yaml", "other.yaml"))
+                .isEqualTo(usageError("cambium: 'other.yaml' is one argument too many", "cambium train"));
     }
 
     @Test

@@ -106,6 +106,48 @@ class TrainCommandTest {
     }
 
     @Test
+    void reference_file_and_built_in_defaults_give_identical_bits() {
+        Path file = folder.resolve("from-file");
+        Path defaults = folder.resolve("defaults");
+        String[] rest = {"--dataset", "strokes:trainSize=150", "--epochs", "1"};
+        Path reference = Path.of("../experiments/reference.yaml");
+        assertThat(
+                new Shell(folder).run(arguments(rest, "train", reference.toString(), "--out", file.toString())).err())
+                        .isEmpty();
+        assertThat(new Shell(folder).run(arguments(rest, "train", "--out", defaults.toString())).code()).isZero();
+        var weights = Safetensors.read(defaults.resolve("model.safetensors")).tensors();
+        assertThat(weights).hasSize(8);
+        assertThat(Safetensors.read(file.resolve("model.safetensors")).tensors()).isEqualTo(weights);
+    }
+
+    @Test
+    void network_of_a_file_is_evaluated_later_with_its_transforms() throws IOException {
+        Path file = Files.writeString(folder.resolve("small.yaml"), """
+                dataset: strokes
+                transforms: [{type: scale, factor: 0.5}]
+                model: [flatten, {name: head, type: linear, outFeatures: 2}, log-softmax]
+                optimizer: {type: adam, learningRate: 0.01}
+                schedule: {type: step-decay, every: 4}
+                callbacks: [early-stopping]
+                epochs: 2
+                batchSize: 10
+                """);
+        Path out = folder.resolve("run");
+        assertThat(new Shell(folder).run("train", file.toString(), "--out", out.toString()).err()).isEmpty();
+        assertThat(out.resolve("settings.json")).content().contains("\"name\": \"step-decay\"",
+                "\"outFeatures\": 2", "early-stopping");
+        Shell.Result evaluated = new Shell(folder).run("evaluate", out.toString());
+        assertThat(evaluated.err()).isEmpty();
+        assertThat(evaluated.out()).contains("On 12 test images");
+        assertThat(new Shell(folder).run("train", file.toString()).code()).isZero();
+        assertThat(files(new Shell(folder).runs())).singleElement().asString().endsWith("-small-seed1");
+    }
+
+    private static String[] arguments(String[] rest, String... first) {
+        return Stream.concat(Stream.of(first), Stream.of(rest)).toArray(String[]::new);
+    }
+
+    @Test
     void weights_have_their_names_and_say_whose_they_are() {
         Path out = folder.resolve("run");
         assertThat(train("--out", out.toString()).code()).isZero();

@@ -1,6 +1,7 @@
 package dev.cambium.app.parts;
 
 import java.util.List;
+import java.util.Optional;
 
 import dev.cambium.data.Batch;
 import dev.cambium.data.DataEnvironment;
@@ -19,6 +20,12 @@ import dev.cambium.tensor.TensorType;
 public record Strokes(@Setting(doc = "images to learn from", defaultValue = "40", min = 1) int trainSize)
         implements Dataset {
     private static final int SIZE = 28;
+    private static final TensorType IMAGE = new TensorType(DType.FLOAT32, Shape.of(1, SIZE, SIZE));
+
+    @Override
+    public Optional<TensorType> inputType() {
+        return Optional.of(IMAGE);
+    }
 
     @Override
     public Splits load(DataEnvironment environment) {
@@ -28,7 +35,7 @@ public record Strokes(@Setting(doc = "images to learn from", defaultValue = "40"
     record Images(int size) implements Examples {
         @Override
         public TensorType inputType() {
-            return new TensorType(DType.FLOAT32, Shape.of(1, SIZE, SIZE));
+            return IMAGE;
         }
 
         @Override

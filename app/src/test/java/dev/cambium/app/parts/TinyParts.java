@@ -10,6 +10,7 @@ public final class TinyParts implements PartProvider {
     @Override
     public List<PartType<?>> parts() {
         return List.of(PartType.of(Strokes.class), PartType.of(MissingMnist.class), PartType.of(TinySynthetic.class),
-                PartType.of(Numbers.class), PartType.of(Patience.class), PartType.of(OneLayer.class));
+                PartType.of(Numbers.class), PartType.of(Patience.class), PartType.of(OneLayer.class),
+                PartType.of(Scale.class));
     }
 }

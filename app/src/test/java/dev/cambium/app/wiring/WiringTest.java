@@ -14,7 +14,6 @@ import com.google.inject.Singleton;
 import org.junit.jupiter.api.Test;
 
 import dev.cambium.CambiumException;
-import dev.cambium.models.Adam;
 import dev.cambium.models.Sgd;
 import dev.cambium.models.StockParts;
 import dev.cambium.nn.Optimizer;
@@ -96,16 +95,6 @@ class WiringTest {
         assertThat(chosen.part()).isEqualTo(new Sgd(0.1, 0.9));
         assertThat(chosen.settings()).containsExactly(Map.entry("learningRate", 0.1), Map.entry("momentum", 0.9),
                 Map.entry("dampening", 0.0), Map.entry("weightDecay", 0.0), Map.entry("nesterov", false));
-    }
-
-    @Test
-    void setting_given_with_the_part_wins_over_the_option_of_its_own() {
-        assertThat(PartChoice.parse("adam").withDefault(PARTS, Optimizer.class, "learningRate", 0.5)
-                .create(PARTS, Optimizer.class).part()).isEqualTo(new Adam(0.5));
-        assertThat(PartChoice.parse("adam:learningRate=0.1").withDefault(PARTS, Optimizer.class, "learningRate", 0.5)
-                .create(PARTS, Optimizer.class).part()).isEqualTo(new Adam(0.1));
-        assertThat(PartChoice.parse("adam").withDefault(PARTS, Optimizer.class, "momentum", 0.5))
-                .isEqualTo(new PartChoice("adam"));
     }
 
     @Test
