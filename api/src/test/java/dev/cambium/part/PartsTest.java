@@ -136,6 +136,29 @@ class PartsTest {
     }
 
     @Test
+    void parts_from_elsewhere_join_under_their_origin_unless_their_name_is_taken() {
+        Parts parts = Parts.of(List.of(provider(PartType.of(Relu.class))));
+        Parts more = parts.with("plugins/a.jar", List.of(PartType.of(OtherRelu.class), PartType.of(Tanh.class)));
+        assertThat(parts.entries()).hasSize(1);
+        assertThat(more.entries()).hasSize(2).last().satisfies(entry -> {
+            assertThat(entry.type().name()).isEqualTo("tanh");
+            assertThat(entry.origin()).isEqualTo("plugins/a.jar");
+        });
+        assertThat(more.refusals()).containsExactly(new Parts.Refusal("relu of plugins/a.jar",
+                "the name is already taken by %s; remove one of them".formatted(parts.entries().getFirst().origin())));
+    }
+
+    @Test
+    void who_looks_for_what_is_not_there_is_told_what_was_refused() {
+        Parts parts = Parts.of(List.of(provider(PartType.of(Relu.class))))
+                .refusing(List.of(new Parts.Refusal("plugins/a.jar", "it is no jar"),
+                        new Parts.Refusal("plugins/b.jar", "it is none, too")));
+        assertThatThrownBy(() -> parts.find(Layer.class, "swish")).isInstanceOf(CambiumException.class)
+                .hasMessage("unknown layer 'swish'; there are: relu; what was refused may have it:%n"
+                        .formatted() + "  plugins/a.jar: it is no jar%n  plugins/b.jar: it is none, too".formatted());
+    }
+
+    @Test
     void an_entry_names_the_module_or_jar_that_it_comes_from() {
         String origin = PARTS.entries().get(0).origin();
         if (PartsTest.class.getModule().isNamed()) {

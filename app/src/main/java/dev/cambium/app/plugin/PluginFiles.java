@@ -2,14 +2,18 @@ package dev.cambium.app.plugin;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleDescriptor.Requires;
 import java.lang.module.ModuleDescriptor.Version;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
 import java.lang.reflect.ClassFileFormatVersion;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +47,8 @@ record PluginFiles(Path place, List<Path> jars, Map<String, ModuleReference> mod
     private static final String API = "cambium.api";
     private static final String API_VERSION = "Cambium-Api-Version";
     private static final Pattern VERSION = Pattern.compile("((\\d+)\\.(\\d+)(?:\\.\\d+)*)(?:-.*)?");
+    /** The modules that the program consists of. */
+    private static final Set<String> PROGRAM = programModules();
     /** That of class files of Java 1. */
     private static final int FIRST_MAJOR = 44;
 
@@ -94,7 +100,22 @@ record PluginFiles(Path place, List<Path> jars, Map<String, ModuleReference> mod
 
     /** A second api would have parts that nobody looks for. */
     private static boolean isPlatform(String module) {
-        return module.startsWith("cambium.") && ModuleLayer.boot().findModule(module).isPresent();
+        return module.startsWith("cambium.") && PROGRAM.contains(module);
+    }
+
+    /** Those of its layer and, where it runs from the class path, those that jars there would be. */
+    private static Set<String> programModules() {
+        var names = ModuleLayer.boot().modules().stream().map(Module::getName).collect(Collectors.toSet());
+        try {
+            for (URL file : Collections.list(PluginFiles.class.getClassLoader().getResources("module-info.class"))) {
+                try (InputStream descriptor = file.openStream()) {
+                    names.add(ModuleDescriptor.read(descriptor).name());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return names;
     }
 
     // ---- whether it fits
@@ -159,7 +180,7 @@ record PluginFiles(Path place, List<Path> jars, Map<String, ModuleReference> mod
     Set<String> needs() {
         return modules.values().stream().flatMap(module -> module.descriptor().requires().stream())
                 .filter(each -> !each.modifiers().contains(Requires.Modifier.STATIC)).map(Requires::name)
-                .filter(name -> !modules.containsKey(name) && ModuleLayer.boot().findModule(name).isEmpty())
+                .filter(name -> !modules.containsKey(name) && !PROGRAM.contains(name))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

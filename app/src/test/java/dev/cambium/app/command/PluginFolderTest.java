@@ -29,6 +29,7 @@ import dev.cambium.data.DataEnvironment;
 import dev.cambium.data.Splits;
 import dev.cambium.nn.Layer;
 import dev.cambium.nn.Optimizer;
+import dev.cambium.part.PartType;
 import dev.cambium.part.Parts;
 import dev.cambium.train.Model;
 import dev.cambium.train.Trainer;
@@ -105,6 +106,14 @@ class PluginFolderTest {
                         .formatted(factor));
     }
 
+    /** What has the name of the api, and one of its types. */
+    private Path otherApi() throws IOException {
+        return SourceJar.of("api")
+                .with("module-info.java", "module cambium.api { exports dev.cambium.part; }")
+                .with("PartProvider.java", "package dev.cambium.part; public interface PartProvider {}")
+                .write(workshop, List.of(), "--module-version", "0.99.0");
+    }
+
     /** Compiles a jar and puts it there. */
     private Path put(Path place, SourceJar jar, Path... libraries) throws IOException {
         Path made = jar.write(workshop,
@@ -175,6 +184,20 @@ class PluginFolderTest {
     void jar_without_a_descriptor_is_a_plugin_too() throws IOException {
         put(plugins, plugin("wanted").without("module-info.java"));
         assertThat(run("summary", "--network", "wanted").code()).isZero();
+    }
+
+    @Test
+    void copies_of_the_api_that_plugins_bring_are_passed_over() throws IOException {
+        Path api = otherApi();
+        for (String name : List.of("first", "second")) {
+            Files.copy(api, put(plugins.resolve(name), plugin(name)).resolveSibling("api.jar"));
+        }
+        put(plugins, plugin("third"));
+        Parts parts = parts();
+        assertThat(parts.refusals()).isEmpty();
+        assertThat(parts.all(Layer.class)).extracting(PartType::name).contains("first", "second", "third");
+        Files.copy(api, Files.createDirectory(plugins.resolve("api")).resolve("api.jar"));
+        assertRefused(plugins.resolve("api"), "it holds nothing but what Cambium has already; delete it");
     }
 
     @Test
@@ -262,10 +285,7 @@ class PluginFolderTest {
 
     @Test
     void jar_built_for_another_version_of_the_api_is_refused() throws IOException {
-        Path api = SourceJar.of("api").with("module-info.java",
-                "module cambium.api { exports dev.cambium.part; }").with("PartProvider.java",
-                        "package dev.cambium.part; public interface PartProvider {}")
-                .write(workshop, List.of(), "--module-version", "0.99.0");
+        Path api = otherApi();
         Path jar = SourceJar.of("wanted").with("module-info.java",
                 "module strange.wanted { requires cambium.api; provides dev.cambium.part.PartProvider with strange.wanted.Provider; }")
                 .with("Provider.java",
