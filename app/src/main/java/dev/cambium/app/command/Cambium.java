@@ -51,6 +51,7 @@ public final class Cambium implements Runnable {
                 .addSubcommand(new ShowCommand(platform)).addSubcommand(new SummaryCommand(platform))
                 .addSubcommand(backends(platform)).addSubcommand(new PluginsCommand(platform))
                 .addSubcommand(new DescribeCommand(platform))
+                .addSubcommand(new CommandLine(new PluginCommand()).addSubcommand(new NewPluginCommand(platform)))
                 .addSubcommand("completion", new AutoComplete.GenerateCompletion())
                 .setExecutionStrategy(Failures::run).setExecutionExceptionHandler(Failures::report)
                 .setParameterExceptionHandler(Failures::reportUsage).setUsageHelpAutoWidth(true);
