@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -103,12 +104,18 @@ public record PluginProject(String name, Kind kind) {
         var files = new LinkedHashMap<String, String>();
         files.put("pom.xml", filled("pom.xml"));
         files.put("README.md", filled("README.md"));
+        experiment().ifPresent(experiment -> files.put("experiment.yaml", experiment));
         files.put("src/main/java/module-info.java", filled("module-info.java"));
         files.put("src/main/resources/META-INF/services/dev.cambium.part.PartProvider", filled("services"));
         files.put("src/main/" + folder + ".java", filled(kind + ".java"));
         files.put("src/main/" + folder + "Parts.java", filled("Parts.java"));
         files.put("src/test/" + folder + "Test.java", filled(kind + "-test.java"));
         return files;
+    }
+
+    /** One that uses the part; a loss of numbers has no use in one of classes. */
+    private Optional<String> experiment() {
+        return kind == Kind.LOSS ? Optional.empty() : Optional.of(filled(kind + ".yaml"));
     }
 
     private String filled(String template) {
