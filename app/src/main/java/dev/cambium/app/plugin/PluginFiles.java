@@ -66,9 +66,6 @@ record PluginFiles(Path place, List<Path> jars, Map<String, ModuleReference> mod
      */
     static PluginFiles read(Path place, String platform) throws IOException {
         List<Path> jars = Files.isDirectory(place) ? list(place, PluginFiles::isJar) : List.of(place);
-        if (jars.isEmpty()) {
-            throw new CambiumException("there is no jar in this folder; put the plugin's jars into it, or delete it");
-        }
         for (Path jar : jars) {
             checkClassFiles(jar);
         }

@@ -3,6 +3,7 @@ package dev.cambium.app.plugin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 import dev.cambium.CambiumException;
@@ -11,8 +12,8 @@ import dev.cambium.app.run.Version;
 import dev.cambium.part.Parts;
 
 /**
- * The plugins in a folder. Each entry is one: a jar, or a folder of a jar and its private libraries. Hidden entries and other files
- * are none.
+ * The plugins in a folder. Each entry is one: a jar, or a folder of a jar and its private libraries. Hidden entries, other
+ * files and folders without a jar are none, so that the folder of a build will do.
  *
  * @param folder
  *            holds them; need not exist
@@ -37,15 +38,22 @@ public record Plugins(Path folder) {
     }
 
     private List<Path> entries() {
+        var entries = new ArrayList<Path>();
         try {
-            return PluginFiles.list(folder, entry -> PluginFiles.isJar(entry) || isFolder(entry));
+            for (Path entry : PluginFiles.list(folder, _ -> true)) {
+                if (PluginFiles.isJar(entry) || isFolderOfJars(entry)) {
+                    entries.add(entry);
+                }
+            }
+            return entries;
         } catch (IOException e) {
             throw new CambiumException("can't read the folder of plugins %s: %s".formatted(folder, FileProblem.of(e)),
                     e);
         }
     }
 
-    private boolean isFolder(Path entry) {
-        return Files.isDirectory(entry) && !folder.relativize(entry).toString().startsWith(".");
+    private boolean isFolderOfJars(Path entry) throws IOException {
+        return Files.isDirectory(entry) && !folder.relativize(entry).toString().startsWith(".")
+                && !PluginFiles.list(entry, PluginFiles::isJar).isEmpty();
     }
 }

@@ -107,4 +107,25 @@ class InformingCommandsTest {
                         "strokes +\\S+ +level and upright strokes\\R +trainSize: images to learn from; default 40")
                 .containsPattern("adam +\\S*models\\S* +Adam").doesNotContain("Left out");
     }
+
+    @Test
+    void describe_shows_settings_with_values_defaults_and_meanings() {
+        Shell.Result one = shell.run("describe", "optimizer", "sgd");
+        assertThat(one.code()).isZero();
+        assertThat(one.out()).contains("sgd: stochastic gradient descent, with momentum if wanted")
+                .containsPattern("momentum +a number of at least 0 +0\\.0 +how much of the last step's direction stays")
+                .doesNotContain("adam");
+        assertThat(shell.run("describe").out()).contains("experiment", "batchSize", "Schedules", "cosine",
+                "Callbacks", "early-stopping", "strokes");
+        assertThat(shell.run("describe", "--schema").out()).startsWith("{").contains("\"const\": \"strokes\"");
+        assertThat(shell.run("describe", "--markdown").out()).startsWith("# Parts").contains("### strokes");
+    }
+
+    @Test
+    void describe_suggests_what_was_meant() {
+        assertThat(shell.run("describe", "layr").err())
+                .startsWith("cambium: unknown kind 'layr' (did you mean 'layer'?); there are: experiment, dataset");
+        assertThat(shell.run("describe", "layer", "conv2").err())
+                .startsWith("cambium: unknown layer 'conv2' (did you mean 'conv2d'?)");
+    }
 }

@@ -265,8 +265,9 @@ class PluginFolderTest {
     }
 
     @Test
-    void folder_without_a_jar_is_refused() throws IOException {
-        assertRefused(Files.createDirectory(plugins.resolve("empty")), "there is no jar in this folder");
+    void folder_without_a_jar_is_no_plugin() throws IOException {
+        Files.createDirectory(plugins.resolve("sources-only"));
+        assertThat(run("plugins").out()).doesNotContain("sources-only", "Left out");
     }
 
     @Test
