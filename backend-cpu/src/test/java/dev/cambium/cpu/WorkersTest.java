@@ -55,6 +55,7 @@ class WorkersTest {
     void no_two_threads_have_one_lane() {
         try (var workers = new Workers(4)) {
             var owners = new Thread[4];
+            var asked = new CountDownLatch(1); // the others could be done before the thread that asks gets its core back
             Workers.Task task = new Workers.Task() {
                 @Override
                 public int parts() {
@@ -65,6 +66,11 @@ class WorkersTest {
                 public void run(int part, int lane) {
                     assertThat(owners[lane]).isIn(null, Thread.currentThread());
                     owners[lane] = Thread.currentThread();
+                    if (lane == 0) {
+                        asked.countDown();
+                    } else {
+                        awaitAll(asked);
+                    }
                 }
             };
             for (int i = 0; i < 200; i++) {
