@@ -5,6 +5,7 @@ import static dev.cambium.Stability.Level.STABLE;
 import java.util.List;
 
 import dev.cambium.Stability;
+import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.TensorType;
 
 /** Indexed examples, each an input with its target. Implementations are immutable and safe for use by several threads. */
@@ -31,6 +32,22 @@ public interface Examples {
      *            which examples, each from 0 to {@link #size()} − 1, in the order wanted
      */
     Batch batch(int epoch, int... indices);
+
+    /**
+     * Examples in memory, PyTorch's {@code TensorDataset}.
+     *
+     * @param inputs
+     *            [n, …input shape], n more than zero
+     * @param targets
+     *            [n, …target shape]
+     * @param classNames
+     *            the names of the classes by label, or an empty list when the targets are not class labels
+     * @throws IllegalArgumentException
+     *             if there are not as many inputs as targets
+     */
+    static Examples of(NdArray inputs, NdArray targets, List<String> classNames) {
+        return new InMemory(new Batch(inputs, targets), List.copyOf(classNames));
+    }
 
     /** These examples with another content, of the same types: what a {@link Transform} usually wants. */
     default Examples map(BatchFunction change) {

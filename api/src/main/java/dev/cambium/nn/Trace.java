@@ -72,6 +72,18 @@ public final class Trace {
         this.dtype = dtype;
     }
 
+    /**
+     * Starts a trace of a model over inputs of a type.
+     *
+     * @param training
+     *            whether layers are to behave as in training
+     * @param input
+     *            parameters and state are float64 if it is, otherwise float32
+     */
+    public Trace(boolean training, TensorType input) {
+        this(training, input.dtype() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32);
+    }
+
     /** Applies the model to its input. */
     public Tensor call(Layer model, Tensor input) {
         return new Scope("", name(model.getClass())).apply(model, input);

@@ -8,6 +8,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -303,7 +304,11 @@ public final class PartType<P> {
             return given.toString();
         }
         if (type == Path.class) {
-            return Path.of(given.toString());
+            try {
+                return Path.of(given.toString());
+            } catch (InvalidPathException e) {
+                throw wrong(part, setting, given, "a path: " + e.getReason());
+            }
         }
         if (type == boolean.class) {
             return switch (text.toLowerCase(Locale.ROOT)) {

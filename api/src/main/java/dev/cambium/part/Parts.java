@@ -242,7 +242,10 @@ public final class Parts {
             case Map<?, ?> map -> {
                 var settings = new LinkedHashMap<String, Object>();
                 map.forEach((key, value) -> settings.put(String.valueOf(key), value));
-                String name = String.valueOf(settings.remove("type"));
+                if (!(settings.remove("type") instanceof String name)) {
+                    throw new CambiumException(
+                            "%s is a part without its 'type'".formatted(setting.name()));
+                }
                 yield layer ? NamedLayer.of(settings, position, own -> create(Layer.class, name, own))
                         : create(setting.type(), name, settings);
             }

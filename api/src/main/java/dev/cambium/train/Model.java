@@ -69,7 +69,7 @@ public final class Model implements AutoCloseable {
      *             if there is no room for the weights
      */
     public static Model create(Layer layer, TensorType inputType, Backend backend, long seed) {
-        var trace = new Trace(true, floating(inputType));
+        var trace = new Trace(true, inputType);
         trace.call(layer, input(inputType, 1));
         var model = new Model(layer, inputType, backend, trace.variables());
         try {
@@ -99,7 +99,7 @@ public final class Model implements AutoCloseable {
 
     /** The type of one output, without the batch axis. */
     public TensorType outputType() {
-        Tensor output = new Trace(false, floating(inputType)).call(layer, input(inputType, 1));
+        Tensor output = new Trace(false, inputType).call(layer, input(inputType, 1));
         return new TensorType(output.dtype(), output.shape().dropFirst());
     }
 
@@ -165,7 +165,7 @@ public final class Model implements AutoCloseable {
         }
         int batch = inputs.shape().dim(0);
         Executable executable = executables.computeIfAbsent(List.of("predict", batch), _ -> {
-            Tensor output = new Trace(false, floating(inputType)).call(layer, input(inputType, batch));
+            Tensor output = new Trace(false, inputType).call(layer, input(inputType, batch));
             return compile(Graph.of("output", output));
         });
         return executable.run(Map.of("inputs", inputs)).firstEntry().getValue();
@@ -200,7 +200,7 @@ public final class Model implements AutoCloseable {
     private Executable evaluation(Batch batch, Loss loss, Map<String, Metric> metrics) {
         TensorType targets = batch.targets().type();
         return executables.computeIfAbsent(List.of("evaluate", targets, loss, Map.copyOf(metrics)), _ -> {
-            Tensor output = new Trace(false, floating(inputType)).call(layer, input(inputType, batch.size()));
+            Tensor output = new Trace(false, inputType).call(layer, input(inputType, batch.size()));
             return compile(Graph.of(scores(output, Tensor.input("targets", targets), loss, metrics)));
         });
     }
@@ -235,11 +235,6 @@ public final class Model implements AutoCloseable {
 
     static Tensor input(TensorType single, int batch) {
         return Tensor.input("inputs", new TensorType(single.dtype(), single.shape().prepend(batch)));
-    }
-
-    /** The element type of the weights: float64 if the input is, otherwise float32. */
-    static DType floating(TensorType inputType) {
-        return inputType.dtype() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
     }
 
     /** Gives a new variable a place on the backend, filled with zeros. */

@@ -161,11 +161,6 @@ public final class Trainer implements AutoCloseable {
         stopping = true;
     }
 
-    /** Whether {@link #stop} was called and {@link #fit} has not ended since. */
-    public boolean stopping() {
-        return stopping;
-    }
-
     /** The executable of one step, made at the first batch of its size and type. */
     private Executable step(Batch batch) {
         return steps.computeIfAbsent(batch.targets().type(), targets -> model.compile(graph(batch.size(), targets)));
@@ -173,7 +168,7 @@ public final class Trainer implements AutoCloseable {
 
     /** Forward, backward and update as one graph. */
     private Graph graph(int size, TensorType targetType) {
-        var trace = new Trace(true, Model.floating(model.inputType()));
+        var trace = new Trace(true, model.inputType());
         Tensor output = trace.call(model.layer(), Model.input(model.inputType(), size));
         SequencedMap<String, Tensor> scores = Model.scores(output, Tensor.input("targets", targetType), loss, metrics);
         List<Variable> parameters = trace.parameters();

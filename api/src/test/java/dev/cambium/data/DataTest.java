@@ -1,6 +1,7 @@
 package dev.cambium.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.file.Path;
@@ -9,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.cambium.tensor.DType;
+import dev.cambium.tensor.TensorType;
 import org.junit.jupiter.api.Test;
 
 import dev.cambium.tensor.NdArray;
@@ -62,5 +65,19 @@ class DataTest {
         assertThat(DataEnvironment.of(xdg, "/account").cache()).isEqualTo(Path.of("/x/cambium"));
         assertThat(DataEnvironment.of(Map.of(), "/account").cache()).isEqualTo(Path.of("/account/.cache/cambium"));
         assertThat(DataEnvironment.of(Map.of("CAMBIUM_DATA", "/d"), "/account").directory()).contains(Path.of("/d"));
+    }
+
+    @Test
+    void examples_in_memory_are_picked_by_their_indices() {
+        Examples examples = Examples.of(NdArray.of(Shape.of(3, 2), 1f, 2f, 3f, 4f, 5f, 6f),
+                NdArray.of(Shape.of(3), 0L, 1L, 0L), List.of("a", "b"));
+        assertThat(examples.size()).isEqualTo(3);
+        assertThat(examples.inputType()).isEqualTo(new TensorType(DType.FLOAT32, Shape.of(2)));
+        assertThat(examples.targetType()).isEqualTo(new TensorType(DType.INT64, Shape.scalar()));
+        assertThat(examples.batch(0, 2, 0)).isEqualTo(new Batch(NdArray.of(Shape.of(2, 2), 5f, 6f, 1f, 2f),
+                NdArray.of(Shape.of(2), 0L, 0L)));
+        assertThatThrownBy(() -> examples.batch(0, 3)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> Examples.of(NdArray.of(Shape.of(1), 1f), NdArray.of(Shape.of(2), 1f, 2f), List.of()))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -58,7 +58,7 @@ public record Summary(List<Row> rows) {
      *             if the input does not fit the network
      */
     public static Summary of(Layer network, TensorType input) {
-        var trace = new Trace(false, input.dtype().isFloating() ? input.dtype() : DType.FLOAT32);
+        var trace = new Trace(false, input);
         Tensor batch = Tensor.input("inputs", new TensorType(input.dtype(), input.shape().prepend(1)));
         Tensor output = trace.call(network, batch);
         Map<String, Long> parameters = new HashMap<>();

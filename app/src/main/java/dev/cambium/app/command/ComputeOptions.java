@@ -49,29 +49,40 @@ final class ComputeOptions {
         return choice(platform, Optional.empty(), "auto", 0);
     }
 
-    /** The same where something else decides what no option says. */
+    /**
+     * The same where an experiment says what no option does.
+     *
+     * @throws CambiumException
+     *             also if there is no backend that the experiment names
+     */
     BackendChoice choice(Platform platform, Optional<String> usualBackend, String usualDevice, int usualThreads) {
         Map<String, String> problems = platform.addOns().load();
-        if (backend != null) {
-            List<String> names = Backends.discover().stream().map(Backends.Candidate::name).distinct().toList();
-            if (!names.contains(backend)) {
-                if (problems.containsKey(backend)) {
-                    throw new CambiumException("backend '%s' can't be used here: %s".formatted(backend,
-                            problems.get(backend)));
-                }
-                throw new ParameterException(command.commandLine(), unknown(backend, names, platform.offers().names()));
-            }
+        Optional<String> name = Optional.ofNullable(backend).or(() -> usualBackend);
+        name.ifPresent(wanted -> requireKnown(wanted, problems, platform));
+        return new BackendChoice(name, new BackendOptions(Objects.requireNonNullElse(device, usualDevice),
+                Objects.requireNonNullElse(threads, usualThreads)));
+    }
+
+    private void requireKnown(String wanted, Map<String, String> problems, Platform platform) {
+        List<String> names = Backends.discover().stream().map(Backends.Candidate::name).distinct().toList();
+        if (names.contains(wanted)) {
+            return;
         }
-        return new BackendChoice(Optional.ofNullable(backend).or(() -> usualBackend),
-                new BackendOptions(Objects.requireNonNullElse(device, usualDevice),
-                        Objects.requireNonNullElse(threads, usualThreads)));
+        if (problems.containsKey(wanted)) {
+            throw new CambiumException("backend '%s' can't be used here: %s".formatted(wanted, problems.get(wanted)));
+        }
+        String message = unknown(wanted, names, platform.offers().names());
+        if (backend == null) {
+            throw new CambiumException("experiment.backend: " + message);
+        }
+        throw new ParameterException(command.commandLine(), "Invalid value for option '--backend': " + message);
     }
 
     private static String unknown(String name, List<String> names, List<String> offered) {
         var known = new ArrayList<>(names);
         known.addAll(offered);
         String there = names.isEmpty() ? "there are none" : "there are: " + String.join(", ", names);
-        return "Invalid value for option '--backend': unknown backend '%s'%s; %s%s".formatted(name,
+        return "unknown backend '%s'%s; %s%s".formatted(name,
                 offered.contains(name) ? "" : Suggestion.of(name, known), there,
                 offered.stream().map("; 'cambium backends add %1$s' fetches %1$s"::formatted)
                         .collect(Collectors.joining()));

@@ -14,6 +14,8 @@ import dev.cambium.app.wiring.Platform;
 import dev.cambium.app.wiring.PlatformModule;
 import dev.cambium.app.wiring.SavedModelModule;
 import dev.cambium.app.wiring.Wiring;
+import dev.cambium.data.Dataset;
+import dev.cambium.data.Transform;
 import dev.cambium.nn.Loss;
 import dev.cambium.train.Model;
 import picocli.CommandLine.Command;
@@ -47,7 +49,9 @@ final class EvaluateCommand implements Runnable {
         Platform chosen = data.applyTo(trainedOn(settings).map(standard::withData).orElse(standard));
         PartChoice dataset = named.orElseGet(() -> PartChoice.of(settings.dataset()));
         try (var wiring = new Wiring(new PlatformModule(chosen, compute.choice(chosen)),
-                new DataModule(Optional.of(dataset), settings.transforms().stream().map(PartChoice::of).toList()),
+                new DataModule(Optional.of(dataset.create(chosen.parts(), Dataset.class)),
+                        settings.transforms().stream()
+                                .map(each -> PartChoice.of(each).create(chosen.parts(), Transform.class)).toList()),
                 new SavedModelModule(folder, settings))) {
             Model model = wiring.get(Model.class);
             LoadedData examples = wiring.get(LoadedData.class);

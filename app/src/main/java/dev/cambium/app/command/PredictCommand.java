@@ -21,7 +21,6 @@ import dev.cambium.app.wiring.Platform;
 import dev.cambium.app.wiring.PlatformModule;
 import dev.cambium.app.wiring.SavedModelModule;
 import dev.cambium.app.wiring.Wiring;
-import dev.cambium.data.Batch;
 import dev.cambium.data.Examples;
 import dev.cambium.data.Splits;
 import dev.cambium.data.Transform;
@@ -96,40 +95,12 @@ final class PredictCommand implements Callable<Integer> {
         if (settings.transforms().isEmpty()) {
             return picture;
         }
-        Examples one = new Picture(picture);
+        Examples one = Examples.of(picture, NdArray.of(Shape.of(1), 0L), List.of());
         Splits splits = new Splits(one, one);
         for (RunSettings.PartSettings each : settings.transforms()) {
             splits = PartChoice.of(each).create(platform.parts(), Transform.class).part().apply(splits);
         }
         return splits.test().batch(0, 0).inputs();
-    }
-
-    /** A picture as the only example of a dataset. */
-    private record Picture(NdArray batch) implements Examples {
-        @Override
-        public int size() {
-            return 1;
-        }
-
-        @Override
-        public TensorType inputType() {
-            return new TensorType(DType.FLOAT32, IMAGE);
-        }
-
-        @Override
-        public TensorType targetType() {
-            return new TensorType(DType.INT64, Shape.scalar());
-        }
-
-        @Override
-        public List<String> classNames() {
-            return List.of();
-        }
-
-        @Override
-        public Batch batch(int epoch, int... indices) {
-            return new Batch(batch, NdArray.of(Shape.of(1), 0L));
-        }
     }
 
     private static void requireImages(RunFolder folder, TensorType input) {

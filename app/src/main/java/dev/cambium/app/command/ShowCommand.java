@@ -18,6 +18,7 @@ import dev.cambium.app.terminal.Terminal;
 import dev.cambium.app.wiring.LoadedData;
 import dev.cambium.app.wiring.Platform;
 import dev.cambium.data.Batch;
+import dev.cambium.data.Dataset;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,7 +47,9 @@ final class ShowCommand implements Runnable {
     @Override
     public void run() {
         Platform chosen = data.applyTo(platform.get());
-        LoadedData loaded = LoadedData.load(data.dataset(chosen.parts()), List.of(), chosen);
+        LoadedData loaded = LoadedData.load(
+                data.dataset(chosen.parts()).map(named -> named.create(chosen.parts(), Dataset.class)), List.of(),
+                chosen);
         Terminal terminal = chosen.terminal();
         int count = Math.min(batchSize, loaded.train().size());
         Batch batch = loaded.train().batch(0, IntStream.range(0, count).toArray());

@@ -113,14 +113,13 @@ final class TrainCommand implements Runnable {
         Parts parts = chosen.parts();
         Experiment experiment = ExperimentReader.read(Optional.ofNullable(file), replacements(parts), parts);
         BackendChoice backend = compute.choice(chosen, experiment.backend(), experiment.device(), experiment.threads());
-        Optional<PartChoice> dataset = data.dataset(parts)
-                .or(() -> experiment.dataset().map(each -> choice(parts, Dataset.class, each)));
-        List<PartChoice> transforms = experiment.transforms().stream()
-                .map(each -> choice(parts, Transform.class, each)).toList();
         TrainingPlan plan = plan(experiment, parts, backend);
         try (RunFolder folder = out == null ? RunFolder.create(chosen.runs(), name(plan)) : RunFolder.create(out);
                 var wiring = new Wiring(new PlatformModule(chosen, plan.backend()),
-                        new DataModule(dataset, transforms), new TrainingModule(plan))) {
+                        new DataModule(
+                                experiment.dataset().map(dataset -> ChosenPart.of(parts, Dataset.class, dataset)),
+                                all(parts, Transform.class, experiment.transforms())),
+                        new TrainingModule(plan))) {
             wiring.get(TrainingRun.class).execute(folder);
         }
     }
@@ -128,6 +127,7 @@ final class TrainCommand implements Runnable {
     /** What stands on the command line, in the terms of an experiment. */
     private List<Replacement> replacements(Parts parts) {
         var all = new ArrayList<Replacement>();
+        data.dataset(parts).ifPresent(dataset -> all.add(new Replacement("--dataset", "dataset", dataset.yaml())));
         add(all, "--network", "model", network, parts, Layer.class);
         add(all, "--loss", "loss", loss, parts, Loss.class);
         add(all, "--optimizer", "optimizer", optimizer, parts, Optimizer.class);
@@ -168,14 +168,12 @@ final class TrainCommand implements Runnable {
                 ChosenPart.of(parts, Loss.class, experiment.loss()),
                 ChosenPart.of(parts, Optimizer.class, experiment.optimizer()),
                 experiment.schedule().map(schedule -> ChosenPart.of(parts, Schedule.class, schedule)),
-                experiment.callbacks().stream().map(callback -> ChosenPart.of(parts, Callback.class, callback))
-                        .toList(),
+                all(parts, Callback.class, experiment.callbacks()),
                 experiment.epochs(), experiment.batchSize(), experiment.maxSteps(), experiment.seed(), backend);
     }
 
-    private static <K> PartChoice choice(Parts parts, Class<K> kind, K part) {
-        ChosenPart<K> chosen = ChosenPart.of(parts, kind, part);
-        return new PartChoice(chosen.name(), chosen.settings());
+    private static <K> List<ChosenPart<K>> all(Parts parts, Class<K> kind, List<K> made) {
+        return made.stream().map(part -> ChosenPart.of(parts, kind, part)).toList();
     }
 
     private String name(TrainingPlan plan) {

@@ -6,12 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import dev.cambium.CambiumException;
@@ -50,11 +54,15 @@ public final class ExperimentReader {
     }
 
     private final Parts parts;
-    private final List<Problem> problems = new ArrayList<>();
+    /** Without repetitions, since what is wrong may be found on two ways. */
+    private final SequencedSet<Problem> problems = new LinkedHashSet<>();
 
-    /** The layers of the experiment's model that were read without a mistake, up to the first that was not. */
-    private final List<NamedLayer> layers = new ArrayList<>();
-    private final Map<String, Place> places = new LinkedHashMap<>();
+    /** What was read without a mistake while something else may be wrong, for what can be checked of it all the same. */
+    private Optional<Dataset> dataset = Optional.empty();
+    private List<NamedLayer> layers = List.of();
+    /** The experiment's model where it is a list of layers, and where each of them stands. */
+    private Optional<Items> network = Optional.empty();
+    private final Map<String, Place> places = new HashMap<>();
 
     private ExperimentReader(Parts parts) {
         this.parts = parts;
@@ -127,9 +135,16 @@ public final class ExperimentReader {
                     replaced(Value.parse(each.option(), each.yaml()),
                             new Place(each.option())));
         }
-        Optional<Experiment> experiment = make(EXPERIMENT, (Settings) complete, Set.of());
-        experiment.flatMap(Experiment::dataset).or(() -> dataset(settings)).flatMap(Dataset::inputType)
-                .ifPresent(this::checkShapes);
+        Settings whole = (Settings) complete;
+        Value model = Objects.requireNonNull(whole.entries().get("model")).value();
+        network = layers(model);
+        Optional<Experiment> experiment = make(EXPERIMENT, whole, Set.of());
+        // What transforms make of the inputs is not known before they are loaded.
+        if (!whole.entries().containsKey("transforms")) {
+            Optional<Layer> sound = experiment.map(Experiment::model).or(() -> prefix(model.place()));
+            dataset.flatMap(Dataset::inputType).ifPresent(
+                    input -> sound.ifPresent(layer -> checkShapes(layer, input, model.place())));
+        }
         if (!problems.isEmpty()) {
             throw new CambiumException(problems.size() == 1 ? problems.getFirst().toString()
                     : problems.stream().sorted(Comparator.comparing((Problem problem) -> problem.place().source())
@@ -138,6 +153,15 @@ public final class ExperimentReader {
                             .collect(Collectors.joining("", "%d mistakes:".formatted(problems.size()), "")));
         }
         return experiment.orElseThrow();
+    }
+
+    private static Optional<Items> layers(Value model) {
+        return switch (model) {
+            case Items items -> Optional.of(items);
+            case Settings settings when settings.entries()
+                    .get("layers") instanceof Entry(_, Items items) -> Optional.of(items);
+            default -> Optional.empty();
+        };
     }
 
     /** The parts that an experiment has by default, so that their settings can be replaced. */
@@ -213,9 +237,22 @@ public final class ExperimentReader {
         for (int i = 0; i < items.values().size(); i++) {
             Optional<Object> read = one(type, setting, items.values().get(i), i);
             whole &= read.isPresent();
-            read.ifPresent(values::add);
+            if (whole) {
+                read.ifPresent(values::add);
+            }
+        }
+        if (network.equals(Optional.of(items))) {
+            remember(values, items);
         }
         return whole ? Optional.of(values) : Optional.empty();
+    }
+
+    /** The layers of the experiment's own model, up to the first with a mistake. */
+    private void remember(List<Object> values, Items items) {
+        layers = values.stream().map(NamedLayer.class::cast).toList();
+        for (int i = 0; i < layers.size(); i++) {
+            places.putIfAbsent(layers.get(i).name(), items.values().get(i).place());
+        }
     }
 
     private Optional<Object> one(PartType<?> type, SettingInfo setting, Value value, int position) {
@@ -251,8 +288,12 @@ public final class ExperimentReader {
     }
 
     private <K> Optional<K> part(Class<K> kind, String name, Place place, Settings settings, Set<String> beside) {
-        return trying(place, () -> parts.find(kind, name))
-                .flatMap(type -> make(type, settings, beside).<K>map(part -> part));
+        Optional<K> part = trying(place, () -> parts.find(kind, name))
+                .flatMap(type -> make(type, settings, beside).<K>map(made -> made));
+        if (part.isPresent() && part.get() instanceof Dataset made) {
+            dataset = Optional.of(made);
+        }
+        return part;
     }
 
     private Optional<NamedLayer> namedLayer(Value value, int position) {
@@ -265,15 +306,8 @@ public final class ExperimentReader {
                 }
             }
         }
-        Optional<NamedLayer> layer = part(Layer.class, value, NamedLayer.KEYS).flatMap(
+        return part(Layer.class, value, NamedLayer.KEYS).flatMap(
                 made -> trying(value.place(), () -> NamedLayer.of(around, position, _ -> made)));
-        layer.ifPresent(named -> {
-            if (layers.size() == position) {
-                layers.add(named);
-            }
-            places.putIfAbsent(named.name(), value.place());
-        });
-        return layer;
     }
 
     private static Object plain(Value value) {
@@ -287,37 +321,25 @@ public final class ExperimentReader {
 
     // ---- shapes
 
-    /** The dataset, where something else is wrong with the experiment. */
-    private Optional<Dataset> dataset(Settings experiment) {
-        Entry entry = experiment.entries().get("dataset");
-        List<Problem> known = List.copyOf(problems);
-        Optional<Dataset> dataset = entry == null ? Optional.empty()
-                : part(Dataset.class, entry.value(), Set.of("type"));
-        problems.clear();
-        problems.addAll(known);
-        return dataset;
+    private Optional<Layer> prefix(Place place) {
+        return layers.isEmpty() ? Optional.empty()
+                : trying(place, () -> parts.create(Layer.class, NETWORK, Map.of("layers", layers)));
     }
 
-    private void checkShapes(TensorType input) {
-        if (layers.isEmpty()) {
-            return;
-        }
-        var trace = new Trace(true, input.dtype());
+    private void checkShapes(Layer model, TensorType input, Place place) {
+        var trace = new Trace(true, input);
         try {
-            Layer network = parts.create(Layer.class, NETWORK, Map.of("layers", layers));
-            trace.call(network, Tensor.input("inputs", new TensorType(input.dtype(), input.shape().prepend(2))));
+            trace.call(model, Tensor.input("inputs", new TensorType(input.dtype(), input.shape().prepend(1))));
         } catch (ShapeException e) {
             String path = trace.calls().getLast().path();
             String layer = path.contains(".") ? path.substring(0, path.indexOf('.')) : path;
-            problem(places.getOrDefault(layer, new Place(layer)), Objects.requireNonNull(e.getMessage()));
-        } catch (CambiumException _) {
-            // what is wrong with the layers themselves was said where they were read
+            problem(places.getOrDefault(layer, place), Objects.requireNonNull(e.getMessage()));
         }
     }
 
     // ---- problems
 
-    private <T> Optional<T> trying(Place place, java.util.function.Supplier<T> making) {
+    private <T> Optional<T> trying(Place place, Supplier<T> making) {
         try {
             return Optional.of(making.get());
         } catch (CambiumException e) {

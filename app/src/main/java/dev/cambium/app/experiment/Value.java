@@ -39,6 +39,11 @@ sealed interface Value {
 
     /** Keys and their values. */
     record Settings(SequencedMap<String, Entry> entries, Place place) implements Value {
+        /** Keeps the map from being changed. */
+        public Settings {
+            entries = Collections.unmodifiableSequencedMap(entries);
+        }
+
         /** One without keys. */
         static Settings none(Place place) {
             return new Settings(new LinkedHashMap<>(), place);
@@ -83,13 +88,16 @@ sealed interface Value {
 
     private static Value of(Node node, String source) {
         Place place = node.getStartMark().map(mark -> at(mark, source)).orElseGet(() -> new Place(source));
+        if (node.isRecursive()) {
+            throw new CambiumException("%s: this holds itself, by an alias".formatted(place));
+        }
         return switch (node) {
             case ScalarNode scalar when scalar.getTag().equals(Tag.NULL) -> new Nothing(place);
             case ScalarNode scalar -> new Text(scalar.getValue(), place);
             case SequenceNode sequence -> new Items(sequence.getValue().stream().map(each -> of(each, source)).toList(),
                     place);
             case MappingNode mapping -> settings(mapping, place, source);
-            default -> throw new CambiumException("%s: aliases have no use here".formatted(place));
+            default -> throw new CambiumException("%s: nothing can be made of this".formatted(place));
         };
     }
 
@@ -106,7 +114,7 @@ sealed interface Value {
                         before.key()));
             }
         }
-        return new Settings(Collections.unmodifiableSequencedMap(entries), place);
+        return new Settings(entries, place);
     }
 
     /**

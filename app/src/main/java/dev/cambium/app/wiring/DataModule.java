@@ -7,13 +7,16 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 
+import dev.cambium.data.Dataset;
+import dev.cambium.data.Transform;
+
 /** Provides the dataset of the user's choice; needs a {@link PlatformModule} beside it. */
 public final class DataModule extends AbstractModule {
-    private final Optional<PartChoice> dataset;
-    private final List<PartChoice> transforms;
+    private final Optional<ChosenPart<Dataset>> dataset;
+    private final List<ChosenPart<Transform>> transforms;
 
     /** For this dataset, changed in this way; without one MNIST or, where it can't be had, synthetic digits. */
-    public DataModule(Optional<PartChoice> dataset, List<PartChoice> transforms) {
+    public DataModule(Optional<ChosenPart<Dataset>> dataset, List<ChosenPart<Transform>> transforms) {
         this.dataset = dataset;
         this.transforms = List.copyOf(transforms);
     }

@@ -1,6 +1,5 @@
 package dev.cambium.app.wiring;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,24 +36,25 @@ public record LoadedData(ChosenPart<Dataset> dataset, List<ChosenPart<Transform>
      * @throws CambiumException
      *             if the dataset is unknown, unavailable, damaged or has no classes
      */
-    public static LoadedData load(Optional<PartChoice> choice, List<PartChoice> transforms, Platform platform) {
+    public static LoadedData load(Optional<ChosenPart<Dataset>> choice, List<ChosenPart<Transform>> transforms,
+            Platform platform) {
         if (choice.isPresent()) {
             return load(choice.get(), transforms, platform);
         }
         try {
-            return load(USUAL, transforms, platform);
+            return load(USUAL.create(platform.parts(), Dataset.class), transforms, platform);
         } catch (DataUnavailableException e) {
             Terminal terminal = platform.terminal();
             terminal.line(terminal.paint(Style.YELLOW, Objects.requireNonNull(e.getMessage())));
             terminal.line(terminal.paint(Style.YELLOW,
                     "No dataset was named, so synthetic digits take its place: '%s' needs neither files nor a network."
                             .formatted(WITHOUT_NETWORK.name())));
-            return load(WITHOUT_NETWORK, transforms, platform);
+            return load(WITHOUT_NETWORK.create(platform.parts(), Dataset.class), transforms, platform);
         }
     }
 
-    private static LoadedData load(PartChoice choice, List<PartChoice> transforms, Platform platform) {
-        ChosenPart<Dataset> dataset = choice.create(platform.parts(), Dataset.class);
+    private static LoadedData load(ChosenPart<Dataset> dataset, List<ChosenPart<Transform>> transforms,
+            Platform platform) {
         var progress = new TransferProgress(platform.terminal());
         DataEnvironment environment = platform.data().withProgress(progress);
         Splits splits = dataset.part().load(environment);
@@ -62,15 +62,12 @@ public record LoadedData(ChosenPart<Dataset> dataset, List<ChosenPart<Transform>
         if (splits.train().classNames().isEmpty()) {
             throw new CambiumException(
                     "dataset '%s' has no classes, and cambium's commands are about classification"
-                            .formatted(choice.name()));
+                            .formatted(dataset.name()));
         }
-        var changes = new ArrayList<ChosenPart<Transform>>();
-        for (PartChoice each : transforms) {
-            ChosenPart<Transform> transform = each.create(platform.parts(), Transform.class);
-            changes.add(transform);
-            splits = transform.part().apply(splits);
+        for (ChosenPart<Transform> each : transforms) {
+            splits = each.part().apply(splits);
         }
-        return new LoadedData(dataset, List.copyOf(changes), splits);
+        return new LoadedData(dataset, transforms, splits);
     }
 
     /** The examples to learn from. */

@@ -26,7 +26,7 @@ class OptionValuesTest {
             "--learning-rate | 0            | '0' is not a number above 0",
             "--learning-rate | NaN          | 'NaN' is not a number above 0",
             "--learning-rate | fast         | 'fast' is not a number above 0",
-            "--dataset       | strokse      | unknown dataset 'strokse' (did you mean 'strokes'?); there are: mnist, numbers, patience, strokes, synthetic-digits",
+            "--dataset       | strokse      | unknown dataset 'strokse' (did you mean 'strokes'?); there are: mnist, numbers, patience, strokes, synthetic-digits, words",
             "--dataset       | strokes:n=3  | strokes has no setting 'n'; it has trainSize",
             "--dataset       | strokes:trainSize=0 | strokes.trainSize is '0', but must be a number of at least 1",
             "--dataset       | strokes:3    | '3' is no setting: write strokes:NAME=VALUE,…",

@@ -143,6 +143,13 @@ class TrainCommandTest {
         assertThat(files(new Shell(folder).runs())).singleElement().asString().endsWith("-small-seed1");
     }
 
+    @Test
+    void backend_of_an_experiment_must_be_there() throws IOException {
+        Path file = Files.writeString(folder.resolve("small.yaml"), "backend: cpi");
+        assertThat(new Shell(folder).run("train", file.toString())).isEqualTo(failed(
+                "experiment.backend: unknown backend 'cpi' (did you mean 'cpu'?); there are: cpu"));
+    }
+
     private static String[] arguments(String[] rest, String... first) {
         return Stream.concat(Stream.of(first), Stream.of(rest)).toArray(String[]::new);
     }
@@ -257,8 +264,9 @@ class TrainCommandTest {
     void network_that_the_images_do_not_fit_names_layer_and_shapes() {
         Shell.Result result = train("--network", "conv2d:outChannels=4,kernelSize=99");
         assertThat(result.code()).isEqualTo(1);
-        assertThat(result.err()).startsWith("cambium: conv2d: ").contains("99×99", "[1, 1, 28, 28]").hasLineCount(1);
-        assertThat(new Shell(folder).runs()).isEmptyDirectory();
+        assertThat(result.err()).startsWith("cambium: --network: conv2d: ").contains("99×99", "[1, 1, 28, 28]")
+                .hasLineCount(1);
+        assertThat(new Shell(folder).runs()).doesNotExist();
     }
 
     @Test

@@ -122,11 +122,11 @@ class ExperimentReaderTest {
                 """)).isEqualTo(
                 """
                         8 mistakes:
-                          my.yaml:1:10: unknown dataset 'strokse' (did you mean 'strokes'?); there are: mnist, numbers, patience, strokes, synthetic-digits
+                          my.yaml:1:10: unknown dataset 'strokse' (did you mean 'strokes'?); there are: mnist, numbers, patience, strokes, synthetic-digits, words
                           my.yaml:3:50: conv2d has no setting 'kernelsize' (did you mean 'kernelSize'?); it has outChannels, kernelSize, stride, padding, dilation, groups, bias, initializer
                           my.yaml:4:48: max-pool2d.kernelSize is 'two', but must be a whole number
                           my.yaml:5:47: linear has no setting 'bais' (did you mean 'bias'?); it has outFeatures, bias, initializer
-                          my.yaml:6:5: unknown layer 'relu6' (did you mean 'relu'?); there are: conv2d, dropout, dropout2d, flatten, linear, log-softmax, max-pool2d, mnist-cnn, network, one-layer, relu
+                          my.yaml:6:5: unknown layer 'relu6' (did you mean 'relu'?); there are: conv2d, dropout, dropout2d, flatten, linear, log-softmax, max-pool2d, mnist-cnn, network, one-hot, one-layer, relu
                           my.yaml:7:7: unknown loss 'cross-entropie' (did you mean 'cross-entropy'?); there are: cross-entropy, nll
                           my.yaml:8:32: adam.beta1 is '1.5', but must be a number from 0 to 1
                           my.yaml:9:1: experiment has no setting 'epoch' (did you mean 'epochs'?); it has dataset, transforms, model, loss, optimizer, schedule, callbacks, epochs, batchSize, maxSteps, seed, backend, device, threads""");
@@ -143,7 +143,7 @@ class ExperimentReaderTest {
                 """)).isEqualTo(
                 """
                         2 mistakes:
-                          my.yaml:4:5: network/conv: conv2d: images [n, c, h, w] are wanted whose channels split into 1 groups, not float32[2, 784]
+                          my.yaml:4:5: network/conv: conv2d: images [n, c, h, w] are wanted whose channels split into 1 groups, not float32[1, 784]
                           my.yaml:5:7: experiment.seed is 'one', but must be a whole number""");
     }
 
@@ -203,5 +203,57 @@ class ExperimentReaderTest {
     void missing_file_is_said() {
         assertThatThrownBy(() -> ExperimentReader.read(Optional.of(folder.resolve("no.yaml")), List.of(), PARTS))
                 .isInstanceOf(CambiumException.class).hasMessageStartingWith("can't read " + folder.resolve("no.yaml"));
+    }
+
+    @Test
+    void networks_within_networks_are_checked_where_they_stand() throws IOException {
+        String yaml = """
+                dataset: strokes
+                model:
+                  - {name: body, type: network, layers: [{type: conv2d, outChannels: 2, kernelSize: 3}, relu]}
+                  - flatten
+                  - {name: head, type: %s}
+                """;
+        assertThat(read(yaml.formatted("linear, outFeatures: 2")).model()).isInstanceOf(Network.class);
+        assertThat(mistakes(yaml.formatted("conv2d, outChannels: 2, kernelSize: 3"))).startsWith(
+                "my.yaml:5:5: network/head: conv2d: images [n, c, h, w] are wanted");
+        assertThat(mistakes(yaml.formatted("linear, outFeatures: 2") + "seed: x")).isEqualTo(
+                "my.yaml:6:7: experiment.seed is 'x', but must be a whole number");
+    }
+
+    @Test
+    void dataset_of_the_command_line_is_what_shapes_are_checked_with() throws IOException {
+        String yaml = """
+                dataset: strokes
+                model: [{type: conv2d, outChannels: 2, kernelSize: 3}]
+                """;
+        assertThat(read(yaml).model()).isInstanceOf(Network.class);
+        assertThat(mistakes(yaml, "dataset=words")).startsWith("my.yaml:2:9: network/0: conv2d: images");
+        assertThat(read("""
+                dataset: words
+                model: [flatten, {type: linear, outFeatures: 2}]
+                """.replace("[flatten, ", "[one-hot, flatten, ")).model()).isInstanceOf(Network.class);
+    }
+
+    @Test
+    void what_transforms_make_of_the_inputs_is_not_guessed() throws IOException {
+        assertThat(read("""
+                dataset: words
+                transforms: [{type: scale, factor: 2}]
+                model: [{type: conv2d, outChannels: 2, kernelSize: 3}]
+                """).transforms()).hasSize(1);
+    }
+
+    @Test
+    void mistake_that_is_found_on_two_ways_is_said_once() {
+        assertThat(mistakes("""
+                dataset: strokes
+                model: [{name: a, type: relu}, {name: a, type: relu}]
+                """)).isEqualTo("my.yaml:2:8: network: two layers are named 'a'");
+    }
+
+    @Test
+    void alias_to_what_holds_it_is_refused() {
+        assertThat(mistakes("model: &all [*all]")).isEqualTo("my.yaml:1:8: this holds itself, by an alias");
     }
 }

@@ -11,6 +11,7 @@ public final class TinyParts implements PartProvider {
     public List<PartType<?>> parts() {
         return List.of(PartType.of(Strokes.class), PartType.of(MissingMnist.class), PartType.of(TinySynthetic.class),
                 PartType.of(Numbers.class), PartType.of(Patience.class), PartType.of(OneLayer.class),
-                PartType.of(Scale.class));
+                PartType.of(Scale.class), PartType.of(Words.class),
+                PartType.of(OneHot.class));
     }
 }
