@@ -11,6 +11,5 @@ module cambium.api {
     exports dev.cambium.tensor;
     exports dev.cambium.train;
 
-    uses dev.cambium.backend.BackendProvider;
     uses dev.cambium.part.PartProvider;
 }

@@ -1,8 +1,10 @@
 /** A backend that prints what it is asked for. */
 @org.jspecify.annotations.NullMarked
 module cambium.example.logging {
-    requires cambium.api;
+    requires transitive cambium.api;
     requires static org.jspecify;
 
-    provides dev.cambium.backend.BackendProvider with dev.cambium.examples.logging.LoggingBackendProvider;
+    exports dev.cambium.examples.logging;
+
+    provides dev.cambium.part.PartProvider with dev.cambium.examples.logging.LoggingParts;
 }

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Runs something with providers on the class path that come from elsewhere, as from a stranger's jar. */
+import dev.cambium.part.PartProvider;
+
+/** Runs something with providers of parts on the class path that come from elsewhere, as from a stranger's jar. */
 public final class ForeignClasses {
     private ForeignClasses() {}
 
@@ -21,13 +23,11 @@ public final class ForeignClasses {
      *
      * @param folder
      *            an empty folder
-     * @param service
-     *            what is provided
      * @param providers
      *            public classes with public constructors, of each of which a subclass becomes a provider; after them comes a
      *            provider that is named, but missing
      */
-    public static <T> T with(Path folder, Class<?> service, List<Class<?>> providers, Supplier<T> action)
+    public static <T> T with(Path folder, List<Class<?>> providers, Supplier<T> action)
             throws IOException {
         var names = new ArrayList<String>();
         for (Class<?> provider : providers) {
@@ -43,7 +43,7 @@ public final class ForeignClasses {
         }
         names.add("stranger.Missing");
         Files.createDirectories(folder.resolve("META-INF/services"));
-        Files.write(folder.resolve("META-INF/services").resolve(service.getName()), names);
+        Files.write(folder.resolve("META-INF/services").resolve(PartProvider.class.getName()), names);
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         try (var loader = new URLClassLoader(new URL[] {folder.toUri().toURL()},

@@ -5,7 +5,7 @@ import static dev.cambium.Stability.Level.STABLE;
 import dev.cambium.Stability;
 
 /**
- * How to open a backend.
+ * How to open a backend whose own settings are not known: what nearly all have.
  *
  * @param device
  *            {@code auto} (a GPU if there is one), {@code cpu}, {@code gpu} or a device's id such as {@code gpu:1}

@@ -8,19 +8,13 @@ import java.util.Optional;
 import dev.cambium.Stability;
 
 /**
- * The service through which a jar offers a backend, found with {@link java.util.ServiceLoader}: declare it in
- * {@code module-info.java} ({@code provides dev.cambium.backend.BackendProvider with …}) and in
- * {@code META-INF/services/dev.cambium.backend.BackendProvider}. Loading and asking a provider is cheap; native libraries are
- * touched by {@link #unavailability}, {@link #devices} and {@link #open} at the earliest.
+ * A part that opens a backend: a record with {@link dev.cambium.part.Part} whose components are the backend's settings, offered
+ * by a {@link dev.cambium.part.PartProvider} as all parts are. Most have {@code String device} and {@code int threads}, which
+ * {@link BackendOptions} sets. Making one and asking for its priority is cheap; native libraries are touched by
+ * {@link #unavailability}, {@link #devices} and {@link #open} at the earliest.
  */
 @Stability(value = EXPERIMENTAL, since = "0.1")
 public interface BackendProvider {
-    /** A short lower-case name, such as {@code cpu}. */
-    String name();
-
-    /** What it is, in one line. */
-    String description();
-
     /** Among available backends the one with the highest priority is the default. The pure-Java one has 0. */
     int priority();
 
@@ -30,14 +24,14 @@ public interface BackendProvider {
     /** Why it can't be used here, as a sentence with what to do about it; empty when it can. */
     Optional<String> unavailability();
 
-    /** The devices that it can be opened on; empty when it is unavailable. */
+    /** The devices that it can be opened on, whatever its settings say; empty when it is unavailable. */
     List<Device> devices();
 
     /**
-     * Opens the backend.
+     * Opens the backend with these settings.
      *
      * @throws dev.cambium.CambiumException
      *             if it is unavailable or has no such device; the message says what is missing
      */
-    Backend open(BackendOptions options);
+    Backend open();
 }

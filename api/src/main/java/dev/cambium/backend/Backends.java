@@ -3,56 +3,54 @@ package dev.cambium.backend;
 import static dev.cambium.Stability.Level.STABLE;
 
 import java.lang.module.ModuleDescriptor;
-import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.cambium.CambiumException;
 import dev.cambium.Stability;
-import dev.cambium.part.Suggestion;
+import dev.cambium.part.Part;
+import dev.cambium.part.PartType;
+import dev.cambium.part.Parts;
+import dev.cambium.part.Parts.Refusal;
 import dev.cambium.tensor.Graph;
 import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.Op;
 import dev.cambium.tensor.Tensor;
 
 /**
- * Finds the backends that jars offer and opens one. A jar on the class path or module path is all that it takes to add a backend;
- * one that is broken is listed with the reason and never takes the platform down.
+ * Finds the backends among the parts that jars offer and opens one. A jar on the class path or module path is all that it takes
+ * to add a backend; one that is broken is listed with the reason and never takes the platform down.
  */
 @Stability(value = STABLE, since = "0.1")
 public final class Backends {
     /**
      * A backend that was found, usable or not.
      *
-     * @param name
-     *            its name; that of the provider's class if the provider fails, {@code ?} if it has none either
-     * @param description
-     *            what it is, in one line; empty if the provider fails
+     * @param type
+     *            its name, description and settings
      * @param version
      *            that of its module or, on the class path, the {@code Implementation-Version} of its jar's manifest
      * @param priority
      *            what its provider claims; empty if the provider fails
-     * @param origin
-     *            the jar or folder that it comes from
-     * @param provider
-     *            the provider, unless it could not even be loaded
      * @param problem
      *            why it can't be used here; empty when it can
      */
-    public record Candidate(String name, String description, Optional<String> version, OptionalInt priority,
-            Optional<String> origin, Optional<BackendProvider> provider, Optional<String> problem) {
+    public record Candidate(PartType<? extends BackendProvider> type, Optional<String> version, OptionalInt priority,
+            Optional<String> problem) {
+        /** Its name, such as {@code cpu}. */
+        public String name() {
+            return type.name();
+        }
+
         /**
          * Asks the provider for its devices, which may load its native libraries; none of a backend that can't be used.
          *
@@ -64,10 +62,35 @@ public final class Backends {
                 return List.of();
             }
             try {
-                return List.copyOf(provider.orElseThrow().devices());
+                return List.copyOf(type.create().devices());
             } catch (RuntimeException | LinkageError e) {
-                throw new CambiumException("backend '%s' can't tell its devices: %s".formatted(name, cause(e)), e);
+                throw new CambiumException(
+                        "backend '%s' can't tell its devices: %s".formatted(name(), Refusal.of(name(), e).reason()), e);
             }
+        }
+
+        /**
+         * The provider with these options.
+         *
+         * @throws CambiumException
+         *             if the backend can't be used here, or lacks the setting for an option that is not at its default
+         */
+        public BackendProvider with(BackendOptions options) {
+            problem.ifPresent(reason -> {
+                throw unusable(name(), reason);
+            });
+            var settings = new LinkedHashMap<String, Object>();
+            if (has("device") || !options.device().equals(BackendOptions.defaults().device())) {
+                settings.put("device", options.device());
+            }
+            if (has("threads") || options.threads() != BackendOptions.defaults().threads()) {
+                settings.put("threads", options.threads());
+            }
+            return type.create(settings);
+        }
+
+        private boolean has(String setting) {
+            return type.settings().stream().anyMatch(each -> each.name().equals(setting));
         }
 
         private boolean usable() {
@@ -82,91 +105,39 @@ public final class Backends {
 
     /** All backends of the current thread's context class loader, the usable ones by falling priority first. */
     public static List<Candidate> discover() {
-        return candidates(ServiceLoader.load(BackendProvider.class).stream().iterator());
+        return among(Parts.discover());
     }
 
-    static List<Candidate> candidates(Iterator<ServiceLoader.Provider<BackendProvider>> providers) {
-        var found = new ArrayList<Candidate>();
-        while (true) {
-            try {
-                if (!providers.hasNext()) {
-                    break;
-                }
-                Candidate candidate = examine(providers.next());
-                found.add(found.stream().filter(other -> other.name().equals(candidate.name())).findFirst()
-                        .map(other -> second(candidate, other)).orElse(candidate));
-            } catch (ServiceConfigurationError | LinkageError e) { // the latter where a class that it extends is missing
-                found.add(failed("?", Optional.empty(), "its provider can't be loaded: " + cause(e)));
-            }
-        }
-        found.sort(Comparator.comparing((Candidate candidate) -> !candidate.usable()).thenComparing(
-                Comparator.comparingInt((Candidate candidate) -> candidate.priority().orElse(0)).reversed()));
-        return List.copyOf(found);
+    /** The backends of a catalogue, the usable ones by falling priority first. */
+    public static List<Candidate> among(Parts parts) {
+        return parts.all(BackendProvider.class).stream().map(Backends::examine)
+                .sorted(Comparator.comparing((Candidate candidate) -> !candidate.usable()).thenComparing(
+                        Comparator.comparingInt((Candidate candidate) -> candidate.priority().orElse(0)).reversed()))
+                .toList();
     }
 
-    private static Candidate examine(ServiceLoader.Provider<BackendProvider> offered) {
-        Class<?> type = offered.type();
-        BackendProvider provider;
+    private static Candidate examine(PartType<? extends BackendProvider> type) {
+        Optional<String> version = version(type.recordClass());
         try {
-            provider = offered.get();
-        } catch (ServiceConfigurationError e) {
-            return failed(type.getName(), origin(type), "its provider can't be made: " + cause(e));
-        }
-        try {
-            Optional<String> problem = provider.primitives() >= Op.VERSION ? provider.unavailability()
-                    : Optional.of("it knows primitives %d, this platform has %d".formatted(provider.primitives(),
-                            Op.VERSION));
-            return new Candidate(Objects.requireNonNull(provider.name(), "it has no name"),
-                    Objects.requireNonNull(provider.description(), "it has no description"), version(type),
-                    OptionalInt.of(provider.priority()), origin(type), Optional.of(provider),
-                    Objects.requireNonNull(problem, "it does not say whether it can be used"));
+            BackendProvider provider = type.create();
+            return new Candidate(type, version, OptionalInt.of(provider.priority()), problem(provider));
         } catch (RuntimeException | LinkageError e) {
-            return failed(type.getName(), origin(type), "its provider failed: " + cause(e));
+            return new Candidate(type, version, OptionalInt.empty(),
+                    Optional.of("its provider failed: " + Refusal.of(type.name(), e).reason()));
         }
     }
 
-    private static Candidate failed(String name, Optional<String> origin, String problem) {
-        return new Candidate(name, "", Optional.empty(), OptionalInt.empty(), origin, Optional.empty(),
-                Optional.of(problem));
-    }
-
-    private static Candidate second(Candidate refused, Candidate first) {
-        return new Candidate(refused.name(), refused.description(), refused.version(), refused.priority(),
-                refused.origin(), refused.provider(),
-                Optional.of(
-                        "%s has a backend of the same name, which comes first; this one is in %s; remove one of them"
-                                .formatted(first.origin().orElse("elsewhere"),
-                                        refused.origin().orElse("the same place"))));
+    private static Optional<String> problem(BackendProvider provider) {
+        if (provider.primitives() < Op.VERSION) {
+            return Optional.of("it knows primitives %d, this platform has %d".formatted(provider.primitives(),
+                    Op.VERSION));
+        }
+        return Objects.requireNonNull(provider.unavailability(), "it does not say whether it can be used");
     }
 
     private static Optional<String> version(Class<?> type) {
         return Optional.ofNullable(type.getModule().getDescriptor()).flatMap(ModuleDescriptor::rawVersion)
                 .or(() -> Optional.ofNullable(type.getPackage().getImplementationVersion()));
-    }
-
-    private static Optional<String> origin(Class<?> type) {
-        return Optional.ofNullable(type.getProtectionDomain().getCodeSource())
-                .flatMap(source -> Optional.ofNullable(source.getLocation()))
-                .map(place -> place.getProtocol().equals("file") ? Path.of(URI.create(place.toString())).toString()
-                        : place.toString());
-    }
-
-    /** The first cause of a failure, in words where it is one that only developers would recognise. */
-    private static String cause(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String message = Objects.requireNonNullElse(root.getMessage(), root.toString());
-        return switch (root) {
-            case CambiumException _ -> message;
-            case ServiceConfigurationError _ -> message.replace(BackendProvider.class.getName() + ": ", "");
-            case ClassNotFoundException _,NoClassDefFoundError _ ->
-                    "class %s is missing; the jar that holds it must be on the class path or module path too"
-                            .formatted(message.replace('/', '.'));
-            case UnsatisfiedLinkError _ -> "a native library can't be loaded: " + message;
-            default -> root.toString();
-        };
     }
 
     /** Opens the default backend: of those usable here the one with the highest priority. */
@@ -185,32 +156,59 @@ public final class Backends {
      *             if there is no such backend (with a suggestion), it can't be used here (with the reason), or has no such device
      */
     public static Backend open(Optional<String> name, BackendOptions options) {
-        List<Candidate> candidates = discover();
+        return open(choose(Parts.discover(), name, options));
+    }
+
+    /**
+     * Opens the backend of a provider, after making sure that it can be used here.
+     *
+     * @throws CambiumException
+     *             if it can't, with the reason
+     */
+    public static Backend open(BackendProvider provider) {
+        String name = name(provider);
+        problem(provider).ifPresent(reason -> {
+            throw unusable(name, reason);
+        });
+        try {
+            return provider.open();
+        } catch (LinkageError e) {
+            throw new CambiumException("backend '%s' can't be opened: %s".formatted(name, Refusal.of(name, e).reason()),
+                    e);
+        }
+    }
+
+    private static String name(BackendProvider provider) {
+        Part part = provider.getClass().getAnnotation(Part.class);
+        return part == null ? provider.getClass().getName() : part.name();
+    }
+
+    /**
+     * Chooses a backend of a catalogue, without opening it yet.
+     *
+     * @param name
+     *            which one; without a name the one with the highest priority of those that are usable and have the device
+     * @param options
+     *            device and threads
+     * @throws CambiumException
+     *             if there is no such backend (with a suggestion), it can't be used here (with the reason), or has no such device
+     */
+    public static BackendProvider choose(Parts parts, Optional<String> name, BackendOptions options) {
+        List<Candidate> candidates = among(parts);
+        if (name.isPresent()) {
+            PartType<?> wanted = parts.find(BackendProvider.class, name.get());
+            return candidates.stream().filter(candidate -> candidate.type().equals(wanted)).findFirst().orElseThrow()
+                    .with(options);
+        }
         if (candidates.isEmpty()) {
             throw new CambiumException(
-                    "no backend on the class path or module path; add one, such as cambium-backend-cpu");
+                    "no backend on the class path or module path; add one, such as cambium-backend-cpu"
+                            + parts.refused());
         }
-        BackendProvider provider = name.map(wanted -> named(candidates, wanted))
-                .orElseGet(() -> best(candidates, options.device()));
-        try {
-            return provider.open(options);
-        } catch (LinkageError e) {
-            throw new CambiumException("backend '%s' can't be opened: %s".formatted(provider.name(), cause(e)), e);
-        }
+        return best(candidates, options.device()).with(options);
     }
 
-    static BackendProvider named(List<Candidate> candidates, String name) {
-        List<String> names = candidates.stream().map(Candidate::name).distinct().toList();
-        Candidate chosen = candidates.stream().filter(candidate -> candidate.name().equals(name)).findFirst()
-                .orElseThrow(() -> new CambiumException("unknown backend '%s'%s; there are: %s".formatted(name,
-                        Suggestion.of(name, names), String.join(", ", names))));
-        chosen.problem().ifPresent(problem -> {
-            throw new CambiumException("backend '%s' can't be used here: %s".formatted(chosen.name(), problem));
-        });
-        return chosen.provider().orElseThrow();
-    }
-
-    static BackendProvider best(List<Candidate> candidates, String device) {
+    private static Candidate best(List<Candidate> candidates, String device) {
         if (candidates.stream().noneMatch(Candidate::usable)) {
             throw new CambiumException(
                     candidates.stream().map(each -> each.name() + ": " + each.problem().orElseThrow())
@@ -219,12 +217,12 @@ public final class Backends {
         var seen = new ArrayList<String>();
         for (Candidate candidate : candidates.stream().filter(Candidate::usable).toList()) {
             if (device.equals("auto")) {
-                return candidate.provider().orElseThrow();
+                return candidate;
             }
             try {
                 for (Device each : candidate.devices()) {
                     if (device.equals(each.id()) || device.equalsIgnoreCase(each.kind().name())) {
-                        return candidate.provider().orElseThrow();
+                        return candidate;
                     }
                     seen.add("%s (backend '%s')".formatted(each.id(), candidate.name()));
                 }
@@ -233,14 +231,14 @@ public final class Backends {
             }
         }
         throw new CambiumException("no usable backend has a device '%s'; there are: %s%s".formatted(device,
-                seen.isEmpty() ? "none" : String.join(", ", seen), unusable(candidates)));
+                seen.isEmpty() ? "none" : String.join(", ", seen),
+                candidates.stream().filter(candidate -> !candidate.usable())
+                        .map(each -> "\n  " + unusable(each.name(), each.problem().orElseThrow()).getMessage())
+                        .collect(Collectors.joining())));
     }
 
-    private static String unusable(List<Candidate> candidates) {
-        return candidates.stream().filter(candidate -> !candidate.usable())
-                .map(candidate -> "\n  backend '%s' can't be used here: %s".formatted(candidate.name(),
-                        candidate.problem().orElseThrow()))
-                .collect(Collectors.joining());
+    private static CambiumException unusable(String name, String reason) {
+        return new CambiumException("backend '%s' can't be used here: %s".formatted(name, reason));
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -48,7 +49,25 @@ public final class Parts {
      * @param reason
      *            why
      */
-    public record Refusal(String what, String reason) {}
+    public record Refusal(String what, String reason) {
+        /** With the first cause of a failure, in words where it is one that only developers would recognise. */
+        public static Refusal of(String what, Throwable failure) {
+            Throwable root = failure;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            String message = Objects.requireNonNullElse(root.getMessage(), root.toString());
+            return new Refusal(what, switch (root) {
+                case CambiumException _ -> message;
+                case ServiceConfigurationError _ -> message.replace(PartProvider.class.getName() + ": ", "");
+                case ClassNotFoundException _,NoClassDefFoundError _ ->
+                        "class %s is missing; the jar that holds it must be on the class path or module path too"
+                                .formatted(message.replace('/', '.'));
+                case UnsatisfiedLinkError _ -> "a native library can't be loaded: " + message;
+                default -> root.toString();
+            });
+        }
+    }
 
     private final List<Entry> entries;
     private final List<Refusal> refusals;
@@ -74,11 +93,19 @@ public final class Parts {
                     return new Parts(entries, refusals);
                 }
                 add(iterator.next(), entries, refusals);
-            } catch (ServiceConfigurationError e) {
-                Throwable cause = e.getCause() == null ? e : e.getCause();
-                refusals.add(new Refusal("a provider of parts", e.getMessage() + ": " + cause));
+            } catch (ServiceConfigurationError | LinkageError e) { // the latter where a class that it extends is missing
+                refusals.add(unloadable(e));
             }
         }
+    }
+
+    /** The service loader's message names the provider, its cause says why. */
+    private static Refusal unloadable(Error failure) {
+        Refusal refusal = Refusal.of("a provider of parts", failure);
+        return failure.getCause() == null ? refusal
+                : new Refusal(refusal.what(), "%s: %s".formatted(
+                        Refusal.of("", new ServiceConfigurationError(failure.getMessage())).reason(),
+                        refusal.reason()));
     }
 
     private static void add(PartProvider provider, List<Entry> entries, List<Refusal> refusals) {
@@ -87,7 +114,7 @@ public final class Parts {
         try {
             types = List.copyOf(provider.parts());
         } catch (RuntimeException | LinkageError e) {
-            refusals.add(new Refusal(provider.getClass().getName() + " of " + origin, e.toString()));
+            refusals.add(Refusal.of(provider.getClass().getName() + " of " + origin, e));
             return;
         }
         add(types, origin, entries, refusals);
@@ -190,7 +217,8 @@ public final class Parts {
         });
     }
 
-    private String refused() {
+    /** What messages about something that is not there say at their end: what was refused, which may be what would have had it. */
+    public String refused() {
         return refusals.isEmpty() ? ""
                 : refusals.stream().map(refusal -> "%n  %s: %s".formatted(refusal.what(), refusal.reason()))
                         .collect(Collectors.joining("", "; what was refused may have it:", ""));
@@ -305,9 +333,9 @@ public final class Parts {
                 .<PartType<? extends P>>map(type -> type).findFirst();
     }
 
-    /** What messages call a kind of parts, such as {@code layer}. */
+    /** What messages call a kind of parts, such as {@code layer}; a provider of backends is a {@code backend} to its users. */
     public static String word(Class<?> kind) {
-        return kind.getSimpleName().toLowerCase(Locale.ROOT);
+        return kind.getSimpleName().replaceFirst("Provider$", "").toLowerCase(Locale.ROOT);
     }
 
     @SuppressWarnings("unchecked") // checked by the caller: the record implements the kind

@@ -7,11 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Tag;
@@ -20,6 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.cambium.CambiumException;
 import dev.cambium.ForeignClasses;
+import dev.cambium.part.Part;
+import dev.cambium.part.PartProvider;
+import dev.cambium.part.PartType;
+import dev.cambium.part.Parts;
+import dev.cambium.part.Setting;
 import dev.cambium.reference.ReferenceBackend;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Op;
@@ -32,309 +34,311 @@ class BackendsTest {
     private static final Device CPU = new Device("cpu", Device.Kind.CPU, "4 threads");
     private static final Device CARD = new Device("gpu:0", Device.Kind.GPU, "a card");
 
-    /** A provider made of what its methods do. */
-    record Scripted(Supplier<String> named, Supplier<Integer> ranked, int primitives,
-            Supplier<Optional<String>> missing, Supplier<List<Device>> found)
-            implements
-            BackendProvider {
+    /** A provider without faults. */
+    interface Sound extends BackendProvider {
         @Override
-        public String name() {
-            return named.get();
+        default int priority() {
+            return 0;
         }
 
         @Override
-        public String description() {
-            return "scripted";
-        }
-
-        @Override
-        public int priority() {
-            return ranked.get();
-        }
-
-        @Override
-        public Optional<String> unavailability() {
-            return missing.get();
-        }
-
-        @Override
-        public List<Device> devices() {
-            return found.get();
-        }
-
-        @Override
-        public Backend open(BackendOptions options) {
-            return ReferenceBackend.rounded();
-        }
-    }
-
-    private static <T> Supplier<T> failing(String message) {
-        return () -> {
-            throw new IllegalStateException(message);
-        };
-    }
-
-    private static BackendProvider usable(String name, int priority) {
-        return new Scripted(() -> name, () -> priority, Op.VERSION, Optional::empty, List::of);
-    }
-
-    private static BackendProvider unusable(String name, int priority, String reason) {
-        return new Scripted(() -> name, () -> priority, Op.VERSION, () -> Optional.of(reason), List::of);
-    }
-
-    private static BackendProvider on(String name, int priority, Supplier<List<Device>> devices) {
-        return new Scripted(() -> name, () -> priority, Op.VERSION, Optional::empty, devices);
-    }
-
-    private static List<Backends.Candidate> candidates(BackendProvider... providers) {
-        return Backends.candidates(Stream.of(providers).map(BackendsTest::offered).iterator());
-    }
-
-    private static ServiceLoader.Provider<BackendProvider> offered(BackendProvider provider) {
-        return new ServiceLoader.Provider<>() {
-            @Override
-            public Class<? extends BackendProvider> type() {
-                return provider.getClass();
-            }
-
-            @Override
-            public BackendProvider get() {
-                return provider;
-            }
-        };
-    }
-
-    @Test
-    void usable_backends_come_first_by_falling_priority() {
-        List<Backends.Candidate> candidates = candidates(usable("slow", -5), unusable("broken", 100, "no driver"),
-                usable("fast", 10), usable("plain", 0));
-        assertThat(candidates).extracting(Backends.Candidate::name).containsExactly("fast", "plain", "slow", "broken");
-        assertThat(Backends.best(candidates, "auto").name()).isEqualTo("fast");
-    }
-
-    @Test
-    void a_backend_is_chosen_by_name_whatever_its_priority() {
-        assertThat(Backends.named(candidates(usable("fast", 10), usable("plain", 0)), "plain").name())
-                .isEqualTo("plain");
-    }
-
-    @Test
-    void an_unknown_name_is_answered_with_a_suggestion_and_a_list() {
-        assertThatThrownBy(
-                () -> Backends.named(candidates(usable("cpu", 0), unusable("tensorflow", 10, "no library")),
-                        "tensorflwo"))
-                                .isInstanceOf(CambiumException.class)
-                                .hasMessage(
-                                        "unknown backend 'tensorflwo' (did you mean 'tensorflow'?); there are: cpu, tensorflow");
-    }
-
-    @Test
-    void an_unusable_backend_is_refused_with_its_reason() {
-        assertThatThrownBy(
-                () -> Backends.named(candidates(usable("cpu", 0), unusable("gpu", 10, "install a driver")), "gpu"))
-                        .isInstanceOf(CambiumException.class)
-                        .hasMessage("backend 'gpu' can't be used here: install a driver");
-    }
-
-    @Test
-    void where_no_backend_is_usable_every_reason_is_given() {
-        assertThatThrownBy(
-                () -> Backends.best(candidates(unusable("a", 0, "no driver"), unusable("b", 10, "no library")), "auto"))
-                        .isInstanceOf(CambiumException.class)
-                        .hasMessage("no backend can be used here:\n  b: no library\n  a: no driver");
-    }
-
-    @Test
-    void without_a_name_the_preferred_backend_with_the_device_is_chosen() {
-        BackendProvider card = on("card", -5, () -> List.of(CPU, CARD));
-        BackendProvider old = on("old-card", -10, () -> List.of(CARD));
-        List<Backends.Candidate> candidates = candidates(old, card, on("cpu", 0, () -> List.of(CPU)));
-        assertThat(Backends.best(candidates, "auto").name()).isEqualTo("cpu");
-        assertThat(Backends.best(candidates, "cpu").name()).isEqualTo("cpu");
-        assertThat(Backends.best(candidates, "gpu")).isSameAs(card);
-        assertThat(Backends.best(candidates, "gpu:0")).isSameAs(card);
-    }
-
-    @Test
-    void a_device_that_no_backend_has_is_answered_with_those_there_are() {
-        List<Backends.Candidate> candidates = candidates(on("cpu", 0, () -> List.of(CPU)),
-                on("card", -5, failing("the driver is asleep")), unusable("tensorflow", 10, "no library"));
-        assertThatThrownBy(() -> Backends.best(candidates, "gpu")).isInstanceOf(CambiumException.class).hasMessage("""
-                no usable backend has a device 'gpu'; there are: cpu (backend 'cpu'), none that could be asked for \
-                (backend 'card' can't tell its devices: java.lang.IllegalStateException: the driver is asleep)
-                  backend 'tensorflow' can't be used here: no library""");
-    }
-
-    @Test
-    void devices_that_cannot_be_told_give_the_reason() {
-        Backends.Candidate candidate = candidates(on("card", 0, () -> {
-            throw new UnsatisfiedLinkError("libcuda.so.1 is missing");
-        })).getFirst();
-        assertThatThrownBy(candidate::devices).isInstanceOf(CambiumException.class).hasMessage(
-                "backend 'card' can't tell its devices: a native library can't be loaded: libcuda.so.1 is missing");
-        assertThat(candidates(unusable("card", 0, "no driver")).getFirst().devices()).isEmpty();
-    }
-
-    @Test
-    void a_backend_for_older_primitives_is_refused() {
-        var old = new Scripted(() -> "old", () -> 0, Op.VERSION - 1, failing("never asked"), List::of);
-        assertThat(candidates(old).get(0).problem()).contains(
-                "it knows primitives %d, this platform has %d".formatted(Op.VERSION - 1, Op.VERSION));
-    }
-
-    @Test
-    void of_two_backends_of_one_name_the_second_is_refused() {
-        BackendProvider first = usable("cpu", 0);
-        List<Backends.Candidate> candidates = candidates(first, usable("cpu", 50));
-        assertThat(Backends.named(candidates, "cpu")).isSameAs(first);
-        assertThat(Backends.best(candidates, "auto")).isSameAs(first);
-        assertThat(candidates.get(1).problem().orElseThrow())
-                .matches("\\S*test-classes/? has a backend of the same name, which comes first; "
-                        + "this one is in \\S*test-classes/?; remove one of them");
-    }
-
-    @Test
-    @SuppressWarnings("NullAway") // a stranger's provider may return anything
-    void whatever_a_provider_throws_or_returns_takes_nobody_else_down() {
-        List<BackendProvider> broken = List.of(
-                new Scripted(failing("no name"), () -> 0, Op.VERSION, Optional::empty, List::of),
-                new Scripted(() -> "b", failing("no priority"), Op.VERSION, Optional::empty, List::of),
-                new Scripted(() -> "c", () -> 0, Op.VERSION, () -> {
-                    throw new UnsatisfiedLinkError("libc.so.7 is missing");
-                }, List::of),
-                new Scripted(() -> "d", () -> 0, Op.VERSION, () -> {
-                    throw new IllegalStateException("outer", new IOException("inner"));
-                }, List::of),
-                new Scripted(() -> "e", () -> 0, Op.VERSION, () -> {
-                    throw new NoClassDefFoundError("org/missing/Library");
-                }, List::of),
-                new Scripted(() -> null, () -> 0, Op.VERSION, Optional::empty, List::of),
-                new Scripted(() -> "f", () -> 0, Op.VERSION, () -> null, List::of));
-        for (BackendProvider each : broken) {
-            List<Backends.Candidate> candidates = candidates(each, usable("cpu", 0));
-            assertThat(Backends.best(candidates, "auto").name()).isEqualTo("cpu");
-            assertThat(candidates.get(1).name()).isEqualTo(Scripted.class.getName());
-            assertThat(candidates.get(1).problem().orElseThrow()).startsWith("its provider failed: ");
-        }
-        assertThat(candidates(broken.get(2)).get(0).problem().orElseThrow()).endsWith("libc.so.7 is missing");
-        assertThat(candidates(broken.get(3)).get(0).problem().orElseThrow()).endsWith("java.io.IOException: inner");
-        assertThat(candidates(broken.get(4)).get(0).problem()).contains("its provider failed: class "
-                + "org.missing.Library is missing; the jar that holds it must be on the class path or module path too");
-    }
-
-    @Test
-    void a_provider_whose_superclass_is_missing_takes_nobody_else_down() {
-        var rest = List.of(offered(usable("cpu", 0))).iterator();
-        var providers = new Iterator<ServiceLoader.Provider<BackendProvider>>() {
-            private boolean failed;
-
-            @Override
-            public boolean hasNext() {
-                if (!failed) {
-                    failed = true;
-                    throw new NoClassDefFoundError("org/missing/Parent");
-                }
-                return rest.hasNext();
-            }
-
-            @Override
-            public ServiceLoader.Provider<BackendProvider> next() {
-                return rest.next();
-            }
-        };
-        List<Backends.Candidate> candidates = Backends.candidates(providers);
-        assertThat(candidates).extracting(Backends.Candidate::name).containsExactly("cpu", "?");
-        assertThat(candidates.get(1).problem().orElseThrow())
-                .startsWith("its provider can't be loaded: class org.missing.Parent is missing; ");
-    }
-
-    // ---- discovery
-
-    /** A stranger's backend, preferred to every other. */
-    public static class Stranger implements BackendProvider {
-        @Override
-        public String name() {
-            return "stranger";
-        }
-
-        @Override
-        public String description() {
-            return "from elsewhere";
-        }
-
-        @Override
-        public int priority() {
-            return 1000;
-        }
-
-        @Override
-        public int primitives() {
+        default int primitives() {
             return Op.VERSION;
         }
 
         @Override
-        public Optional<String> unavailability() {
+        default Optional<String> unavailability() {
             return Optional.empty();
         }
 
         @Override
-        public List<Device> devices() {
-            return List.of();
+        default List<Device> devices() {
+            return List.of(CPU);
         }
 
         @Override
-        public Backend open(BackendOptions options) {
-            return ReferenceBackend.exact();
+        default Backend open() {
+            return ReferenceBackend.rounded();
         }
     }
 
-    /** A backend whose native library is missing. */
-    public static class Unlinked extends Stranger {
+    /** The usual priority. */
+    @Part(name = "plain", description = "scripted")
+    public record Plain() implements Sound {}
+
+    /** Preferred to others. */
+    @Part(name = "fast", description = "scripted")
+    public record Fast() implements Sound {
         @Override
-        public String name() {
-            return "unlinked";
+        public int priority() {
+            return 10;
+        }
+    }
+
+    /** With a graphics card. */
+    @Part(name = "card", description = "scripted")
+    public record Card(@Setting(doc = "where", defaultValue = "auto") String device,
+            @Setting(doc = "how many", defaultValue = "0") int threads) implements Sound {
+        @Override
+        public int priority() {
+            return -5;
         }
 
         @Override
-        public Backend open(BackendOptions options) {
+        public List<Device> devices() {
+            return List.of(CPU, CARD);
+        }
+    }
+
+    /** With the same card, but less preferred. */
+    @Part(name = "old-card", description = "scripted")
+    public record OldCard() implements Sound {
+        @Override
+        public int priority() {
+            return -10;
+        }
+
+        @Override
+        public List<Device> devices() {
+            return List.of(CARD);
+        }
+    }
+
+    /** Preferred to all, but of no use here. */
+    @Part(name = "tensorflow", description = "scripted")
+    public record Unusable() implements Sound {
+        @Override
+        public int priority() {
+            return 100;
+        }
+
+        @Override
+        public Optional<String> unavailability() {
+            return Optional.of("no library");
+        }
+    }
+
+    /** Of no use here either. */
+    @Part(name = "driverless", description = "scripted")
+    public record Driverless() implements Sound {
+        @Override
+        public Optional<String> unavailability() {
+            return Optional.of("no driver");
+        }
+    }
+
+    /** Usable until asked for its devices. */
+    @Part(name = "asleep", description = "scripted")
+    public record Asleep() implements Sound {
+        @Override
+        public int priority() {
+            return -5;
+        }
+
+        @Override
+        public List<Device> devices() {
+            throw new IllegalStateException("the driver is asleep");
+        }
+    }
+
+    /** Whose library is missing. */
+    @Part(name = "unlinked", description = "scripted")
+    public record Unlinked() implements Sound {
+        @Override
+        public List<Device> devices() {
+            throw new UnsatisfiedLinkError("libcuda.so.1 is missing");
+        }
+
+        @Override
+        public Backend open() {
             throw new UnsatisfiedLinkError("libgpu.so is missing");
         }
     }
 
-    /** A backend that can't be made. */
-    public static class Broken extends Stranger {
-        public Broken() {
-            throw new UnsupportedOperationException("no license");
+    /** Made for another version of the primitives. */
+    @Part(name = "old", description = "scripted")
+    public record Old() implements Sound {
+        @Override
+        public int primitives() {
+            return Op.VERSION - 1;
+        }
+
+        @Override
+        public Optional<String> unavailability() {
+            throw new IllegalStateException("never asked");
+        }
+    }
+
+    /** That can't be made. */
+    @Part(name = "unlicensed", description = "scripted")
+    public record Unlicensed() implements Sound {
+        /** Fails. */
+        public Unlicensed {
+            if (true) {
+                throw new UnsupportedOperationException("no license");
+            }
+        }
+    }
+
+    /** That says nothing. */
+    @Part(name = "mute", description = "scripted")
+    @SuppressWarnings("NullAway") // a stranger's provider may return anything
+    public record Mute() implements Sound {
+        @Override
+        public Optional<String> unavailability() {
+            return null;
+        }
+    }
+
+    /** That fails for a deeper reason. */
+    @Part(name = "deep", description = "scripted")
+    public record Deep() implements Sound {
+        @Override
+        public int priority() {
+            throw new IllegalStateException("outer", new IOException("inner"));
+        }
+    }
+
+    /** Without a class that it needs. */
+    @Part(name = "classless", description = "scripted")
+    public record Classless() implements Sound {
+        @Override
+        public Optional<String> unavailability() {
+            throw new NoClassDefFoundError("org/missing/Library");
+        }
+    }
+
+    private static Parts parts(Class<?>... types) {
+        return Parts
+                .of(List.of(() -> Stream.of(types).<PartType<?>>map(type -> PartType.of(type.asSubclass(Record.class)))
+                        .toList()));
+    }
+
+    private static String chosen(Parts parts, String device) {
+        return Backends.choose(parts, Optional.empty(), new BackendOptions(device, 0)).getClass().getSimpleName();
+    }
+
+    @Test
+    void usable_backends_come_first_by_falling_priority() {
+        Parts parts = parts(Card.class, Unusable.class, Fast.class, Plain.class);
+        assertThat(Backends.among(parts)).extracting(Backends.Candidate::name).containsExactly("fast", "plain", "card",
+                "tensorflow");
+        assertThat(chosen(parts, "auto")).isEqualTo("Fast");
+    }
+
+    @Test
+    void a_backend_is_chosen_by_name_whatever_its_priority_and_gets_its_settings() {
+        assertThat(Backends.choose(parts(Fast.class, Card.class), Optional.of("card"), new BackendOptions("gpu", 2)))
+                .isEqualTo(new Card("gpu", 2));
+    }
+
+    @Test
+    void an_option_that_a_backend_lacks_is_refused_unless_it_is_the_usual_one() {
+        Parts parts = parts(Plain.class);
+        assertThat(Backends.choose(parts, Optional.of("plain"), BackendOptions.defaults())).isEqualTo(new Plain());
+        assertThatThrownBy(() -> Backends.choose(parts, Optional.of("plain"), new BackendOptions("auto", 3)))
+                .isInstanceOf(CambiumException.class).hasMessage("plain has no setting 'threads'; it has none");
+    }
+
+    @Test
+    void an_unknown_name_is_answered_with_a_suggestion_and_a_list() {
+        assertThatThrownBy(() -> Backends.choose(parts(Plain.class, Unusable.class), Optional.of("tensorflwo"),
+                BackendOptions.defaults())).isInstanceOf(CambiumException.class).hasMessage(
+                        "unknown backend 'tensorflwo' (did you mean 'tensorflow'?); there are: plain, tensorflow");
+    }
+
+    @Test
+    void an_unusable_backend_is_refused_with_its_reason() {
+        String refusal = "backend 'tensorflow' can't be used here: no library";
+        assertThatThrownBy(() -> Backends.choose(parts(Plain.class, Unusable.class), Optional.of("tensorflow"),
+                BackendOptions.defaults())).isInstanceOf(CambiumException.class).hasMessage(refusal);
+        assertThatThrownBy(() -> Backends.open(new Unusable())).isInstanceOf(CambiumException.class)
+                .hasMessage(refusal);
+    }
+
+    @Test
+    void where_no_backend_is_usable_every_reason_is_given() {
+        assertThatThrownBy(() -> chosen(parts(Driverless.class, Unusable.class), "auto"))
+                .isInstanceOf(CambiumException.class)
+                .hasMessage("no backend can be used here:\n  tensorflow: no library\n  driverless: no driver");
+    }
+
+    @Test
+    void without_a_name_the_preferred_backend_with_the_device_is_chosen() {
+        Parts parts = parts(OldCard.class, Card.class, Plain.class);
+        assertThat(chosen(parts, "auto")).isEqualTo("Plain");
+        assertThat(chosen(parts, "gpu")).isEqualTo("Card");
+        assertThat(chosen(parts, "gpu:0")).isEqualTo("Card");
+    }
+
+    @Test
+    void a_device_that_no_backend_has_is_answered_with_those_there_are() {
+        assertThatThrownBy(() -> chosen(parts(Plain.class, Asleep.class, Unusable.class), "gpu"))
+                .isInstanceOf(CambiumException.class).hasMessage(
+                        """
+                                no usable backend has a device 'gpu'; there are: cpu (backend 'plain'), none that could be asked for \
+                                (backend 'asleep' can't tell its devices: java.lang.IllegalStateException: the driver is asleep)
+                                  backend 'tensorflow' can't be used here: no library""");
+    }
+
+    @Test
+    void devices_that_cannot_be_told_give_the_reason() {
+        Backends.Candidate candidate = Backends.among(parts(Unlinked.class)).getFirst();
+        assertThatThrownBy(candidate::devices).isInstanceOf(CambiumException.class).hasMessage(
+                "backend 'unlinked' can't tell its devices: a native library can't be loaded: libcuda.so.1 is missing");
+        assertThat(Backends.among(parts(Unusable.class)).getFirst().devices()).isEmpty();
+    }
+
+    @Test
+    void a_backend_for_older_primitives_is_refused() {
+        String problem = "it knows primitives %d, this platform has %d".formatted(Op.VERSION - 1, Op.VERSION);
+        assertThat(Backends.among(parts(Old.class)).getFirst().problem()).contains(problem);
+        assertThatThrownBy(() -> Backends.open(new Old())).isInstanceOf(CambiumException.class)
+                .hasMessage("backend 'old' can't be used here: " + problem);
+    }
+
+    @Test
+    void whatever_a_provider_throws_or_returns_takes_nobody_else_down() {
+        assertThat(problem(Unlicensed.class)).endsWith("java.lang.UnsupportedOperationException: no license");
+        assertThat(problem(Mute.class)).endsWith("it does not say whether it can be used");
+        assertThat(problem(Deep.class)).endsWith("java.io.IOException: inner");
+        assertThat(problem(Classless.class)).endsWith("class org.missing.Library is missing; the jar that holds it "
+                + "must be on the class path or module path too");
+    }
+
+    private static String problem(Class<?> broken) {
+        Parts parts = parts(broken, Plain.class);
+        assertThat(chosen(parts, "auto")).isEqualTo("Plain");
+        String problem = Backends.among(parts).getLast().problem().orElseThrow();
+        assertThat(problem).startsWith("its provider failed: ");
+        return problem;
+    }
+
+    @Test
+    void a_backend_whose_library_does_not_load_is_refused_with_the_reason() {
+        assertThatThrownBy(() -> Backends.open(new Unlinked())).isInstanceOf(CambiumException.class).hasMessage(
+                "backend 'unlinked' can't be opened: a native library can't be loaded: libgpu.so is missing");
+    }
+
+    // ---- discovery
+
+    /** A stranger's jar, with a backend that is preferred to every other. */
+    public static class Stranger implements PartProvider {
+        @Override
+        public List<PartType<?>> parts() {
+            return List.of(PartType.of(Fast.class));
         }
     }
 
     @Test
-    void backends_are_discovered_and_broken_ones_reported(@TempDir Path folder) throws IOException {
-        List<Backends.Candidate> candidates = ForeignClasses.with(folder, BackendProvider.class,
-                List.of(Broken.class, Stranger.class), Backends::discover);
-        assertThat(candidates.get(0).name()).isEqualTo("stranger");
-        assertThat(candidates.get(0).origin()).contains(folder.toString());
-        assertThat(candidates).filteredOn(candidate -> candidate.name().equals("stranger.ForeignBroken"))
-                .extracting(Backends.Candidate::problem).containsExactly(Optional
-                        .of("its provider can't be made: java.lang.UnsupportedOperationException: no license"));
-        assertThat(candidates).filteredOn(candidate -> candidate.name().equals("?"))
-                .extracting(Backends.Candidate::problem)
-                .containsExactly(Optional.of("its provider can't be loaded: Provider stranger.Missing not found"));
-    }
-
-    @Test
-    void the_preferred_backend_is_opened(@TempDir Path folder) throws IOException {
-        Backend backend = ForeignClasses.with(folder, BackendProvider.class, List.of(Stranger.class), Backends::open);
-        assertThat(backend.name()).isEqualTo("reference");
-    }
-
-    @Test
-    void a_backend_whose_library_does_not_load_is_refused_with_the_reason(@TempDir Path folder) throws IOException {
-        ForeignClasses.with(folder, BackendProvider.class, List.of(Unlinked.class), () -> assertThatThrownBy(
-                () -> Backends.open(Optional.of("unlinked"), BackendOptions.defaults()))
-                        .isInstanceOf(CambiumException.class)
-                        .hasMessage(
-                                "backend 'unlinked' can't be opened: a native library can't be loaded: libgpu.so is missing"));
+    void the_preferred_backend_of_all_jars_is_opened(@TempDir Path folder) throws IOException {
+        ForeignClasses.with(folder, List.of(Stranger.class), () -> {
+            assertThat(Backends.discover()).extracting(Backends.Candidate::name).startsWith("fast");
+            try (Backend backend = Backends.open()) {
+                assertThat(backend.name()).isEqualTo("reference");
+            }
+            return true;
+        });
     }
 
     // ---- evaluation at a prompt

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 import org.junit.jupiter.api.Tag;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.cambium.CambiumException;
 import dev.cambium.ForeignClasses;
+import dev.cambium.backend.BackendProvider;
 
 @Tag("classpath")
 class PartsTest {
@@ -68,6 +70,36 @@ class PartsTest {
         };
     }
 
+    /** Providers of which the first can't be loaded, as where a class that it extends is missing. */
+    private static Iterable<PartProvider> orphanBefore(PartProvider rest) {
+        return () -> new Iterator<>() {
+            private final Iterator<PartProvider> left = List.of(rest).iterator();
+            private boolean failed;
+
+            @Override
+            public boolean hasNext() {
+                if (!failed) {
+                    failed = true;
+                    throw new NoClassDefFoundError("org/missing/Parent");
+                }
+                return left.hasNext();
+            }
+
+            @Override
+            public PartProvider next() {
+                return left.next();
+            }
+        };
+    }
+
+    @Test
+    void a_provider_whose_superclass_is_missing_takes_nobody_else_down() {
+        Parts parts = Parts.of(orphanBefore(provider(PartType.of(Relu.class))));
+        assertThat(parts.entries()).hasSize(1);
+        assertThat(parts.refusals()).containsExactly(new Parts.Refusal("a provider of parts",
+                "class org.missing.Parent is missing; the jar that holds it must be on the class path or module path too"));
+    }
+
     private static final Parts PARTS = Parts.of(List.of(
             provider(PartType.of(Relu.class), PartType.of(CrossEntropy.class), PartType.of(Tanh.class)),
             provider(PartType.of(TanhLoss.class))));
@@ -94,8 +126,8 @@ class PartsTest {
     void an_unknown_name_is_answered_with_a_suggestion_and_a_list() {
         assertThatThrownBy(() -> PARTS.find(Layer.class, "rely")).isInstanceOf(CambiumException.class)
                 .hasMessage("unknown layer 'rely' (did you mean 'relu'?); there are: relu, tanh");
-        assertThatThrownBy(() -> PARTS.find(PartProvider.class, "x"))
-                .hasMessage("unknown partprovider 'x'; there are none");
+        assertThatThrownBy(() -> PARTS.find(BackendProvider.class, "x"))
+                .hasMessage("unknown backend 'x'; there are none");
     }
 
     @Test
@@ -170,10 +202,11 @@ class PartsTest {
 
     @Test
     void providers_are_discovered_and_broken_ones_reported(@TempDir Path folder) throws IOException {
-        Parts parts = ForeignClasses.with(folder, PartProvider.class, List.of(Broken.class, Stranger.class),
+        Parts parts = ForeignClasses.with(folder, List.of(Broken.class, Stranger.class),
                 Parts::discover);
         assertThat(parts.find(Layer.class, "tanh").create()).isEqualTo(new Tanh());
-        assertThat(parts.entries()).singleElement().extracting(Parts.Entry::origin).asString().startsWith("file:");
+        assertThat(parts.entries()).filteredOn(entry -> entry.type().name().equals("tanh")).singleElement()
+                .extracting(Parts.Entry::origin).asString().startsWith("file:");
         assertThat(parts.refusals()).extracting(Parts.Refusal::what).containsExactly("a provider of parts",
                 "a provider of parts");
         assertThat(parts.refusals().get(0).reason()).contains("stranger.ForeignBroken", "no license");

@@ -5,21 +5,24 @@ import java.util.Optional;
 
 import dev.cambium.CambiumException;
 import dev.cambium.backend.Backend;
-import dev.cambium.backend.BackendOptions;
 import dev.cambium.backend.BackendProvider;
 import dev.cambium.backend.Device;
+import dev.cambium.part.Part;
+import dev.cambium.part.Setting;
 import dev.cambium.tensor.Op;
 
-/** Offers the {@link ReferenceBackend} with the lowest priority, so that it is the default only where there is no other. */
-public final class ReferenceBackendProvider implements BackendProvider {
-    @Override
-    public String name() {
-        return ReferenceBackend.NAME;
-    }
-
-    @Override
-    public String description() {
-        return "plain loops in double precision, for tests";
+/**
+ * The {@link ReferenceBackend} with the lowest priority, so that it is the default only where there is no other.
+ *
+ * @param device
+ *            {@code auto} or {@code cpu}
+ */
+@Part(name = ReferenceBackend.NAME, description = "plain loops in double precision, for tests")
+public record ReferenceBackendProvider(
+        @Setting(doc = "auto or cpu", defaultValue = "auto") String device) implements BackendProvider {
+    /** The only device. */
+    public ReferenceBackendProvider() {
+        this("auto");
     }
 
     @Override
@@ -43,10 +46,9 @@ public final class ReferenceBackendProvider implements BackendProvider {
     }
 
     @Override
-    public Backend open(BackendOptions options) {
-        if (!List.of("auto", ReferenceBackend.DEVICE.id()).contains(options.device())) {
-            throw new CambiumException(
-                    "backend 'reference' has no device '%s'; it has: cpu".formatted(options.device()));
+    public Backend open() {
+        if (!List.of("auto", ReferenceBackend.DEVICE.id()).contains(device)) {
+            throw new CambiumException("backend 'reference' has no device '%s'; it has: cpu".formatted(device));
         }
         return ReferenceBackend.rounded();
     }

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.cambium.CambiumException;
-import dev.cambium.backend.BackendOptions;
 import dev.cambium.backend.Backends;
 import dev.cambium.backend.Buffer;
 import dev.cambium.backend.Executable;
@@ -462,7 +461,7 @@ class ReferenceBackendTest {
             assertThat(Backends.open().name()).isEqualTo("reference");
             assertThat(doubles(1, 2).add(1).value().toDoubleArray()).containsExactly(2, 3);
         }
-        assertThatThrownBy(() -> new ReferenceBackendProvider().open(new BackendOptions("gpu", 0)))
+        assertThatThrownBy(() -> new ReferenceBackendProvider("gpu").open())
                 .isInstanceOf(CambiumException.class)
                 .hasMessage("backend 'reference' has no device 'gpu'; it has: cpu");
     }

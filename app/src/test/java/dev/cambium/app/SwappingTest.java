@@ -142,11 +142,11 @@ class SwappingTest {
         assertThat(list.code()).isZero();
         assertThat(list.output()).containsPattern("cpu +\\S+ +0 +cpu \\(").containsPattern("good +\\S+ +-1 +abacus \\(")
                 .contains(
-                        "strange.thrower.Provider can't be used here: its provider can't be made: java.lang.IllegalStateException: no license",
-                        "strange.unlinked.Provider can't be used here: its provider can't be made: a native library can't be loaded: no absent in java.library.path",
-                        "strange.helpless.Provider can't be used here: its provider can't be made: class strange.helpless.Absent is missing; "
+                        "thrower can't be used here: its provider failed: java.lang.IllegalStateException: no license",
+                        "unlinked can't be used here: its provider failed: a native library can't be loaded: no absent in java.library.path",
+                        "helpless can't be used here: its provider failed: class strange.helpless.Absent is missing; "
                                 + "the jar that holds it must be on the class path or module path too",
-                        "? can't be used here: its provider can't be loaded: class strange.orphan.Absent is missing; ");
+                        "a provider of parts was refused: class strange.orphan.Absent is missing; ");
         assertThat(run(way, path, TRAIN).code()).isZero();
     }
 
@@ -165,14 +165,15 @@ class SwappingTest {
     @ParameterizedTest
     @EnumSource
     void of_two_backends_of_one_name_both_jars_are_named(Way way) throws Exception {
-        String first = jar(StrangerJar.of("twin").in("strange.a")).toString();
-        String second = jar(StrangerJar.of("twin").in("strange.b")).toString();
-        Result list = run(way, plus(SourceJar.program(), List.of(Path.of(first), Path.of(second))), "backends");
+        Path first = jar(StrangerJar.of("twin").in("strange.a"));
+        Path second = jar(StrangerJar.of("twin").in("strange.b"));
+        Result list = run(way, plus(SourceJar.program(), List.of(first, second)), "backends");
         assertThat(list.code()).isZero();
-        String refused = "twin can't be used here: %s has a backend of the same name, which comes first; this one is in %s; remove one of them";
+        String refused = "twin of %s was refused: the name is already taken by %s; remove one of them";
         assertThat(list.output()).containsAnyOf(switch (way) {
-            case MODULE_PATH -> new String[] {refused.formatted(first, second), refused.formatted(second, first)}; // has no order
-            case CLASS_PATH -> new String[] {refused.formatted(first, second)};
+            case MODULE_PATH -> new String[] {refused.formatted("strange.b", "strange.a"),
+                    refused.formatted("strange.a", "strange.b")}; // has no order
+            case CLASS_PATH -> new String[] {refused.formatted("file:" + second, "file:" + first)};
         });
     }
 
@@ -189,7 +190,7 @@ class SwappingTest {
         addOn("ledger", StrangerJar.of("ledger").needing("java.sql").constructed("new java.sql.Date(0);"));
         addOn("unlinked", StrangerJar.of("unlinked").constructed("System.loadLibrary(\"absent\");"));
         addOn("double", StrangerJar.of("double").in("cambium.models"));
-        Path corrupt = Files.writeString(addOn("corrupt").resolve("corrupt.jar"), "this is no jar");
+        Files.writeString(addOn("corrupt").resolve("corrupt.jar"), "this is no jar");
         Path library = jar(StrangerJar.of("library"));
         Path needy = StrangerJar.of("needy").needing("strange.library").write(workshop,
                 plus(SourceJar.program(), List.of(library)));
@@ -198,15 +199,14 @@ class SwappingTest {
         assertThat(list.code()).isZero();
         assertThat(list.output()).containsPattern("cpu +\\S+ +0 +cpu \\(").containsPattern("modular +- +-1 +abacus")
                 .containsPattern("automatic +- +-1 +abacus").containsPattern("ledger +- +-1 +abacus")
-                .contains("strange.unlinked.Provider can't be used here: its provider can't be made: a native library",
-                        refused("corrupt", "Error reading %s (".formatted(corrupt)),
-                        refused("needy", "Module strange.library not found, required by strange.needy"),
-                        refused("double", "the program has this already: module cambium.models"));
+                .contains("unlinked can't be used here: its provider failed: a native library",
+                        refused("corrupt", "it is no jar that can be read ("),
+                        refused("needy", "it needs module strange.library, which is nowhere"),
+                        refused("double", "it holds nothing but what Cambium has already"));
     }
 
     private String refused(String name, String problem) {
-        return "%1$s can't be used here: what was added in %2$s/%1$s can't be loaded: %3$s".formatted(name,
-                folder.resolve("data/cambium/backends"), problem);
+        return "%s was refused: %s".formatted(folder.resolve("data/cambium/backends").resolve(name), problem);
     }
 
     @Test
@@ -216,7 +216,7 @@ class SwappingTest {
         assertThat(run(Way.CLASS_PATH, SourceJar.program(), "backends").output())
                 .containsPattern("cpu +\\S+ +0 +cpu \\(")
                 .containsPattern("abacus +- +-1 +abacus")
-                .contains("strange.unlinked.Provider can't be used here: its provider can't be made: a native library");
+                .contains("unlinked can't be used here: its provider failed: a native library");
     }
 
     @Test

@@ -5,29 +5,29 @@ import java.util.Optional;
 
 import dev.cambium.CambiumException;
 import dev.cambium.backend.Backend;
-import dev.cambium.backend.BackendOptions;
 import dev.cambium.backend.BackendProvider;
 import dev.cambium.backend.Device;
 import dev.cambium.cpu.kernels.Products;
+import dev.cambium.part.Part;
+import dev.cambium.part.Setting;
 
-/** Offers the pure-Java backend. */
-public final class CpuBackendProvider implements BackendProvider {
+/**
+ * The pure-Java backend. Its results do not depend on the number of threads, down to the bit.
+ *
+ * @param device
+ *            {@code auto}, {@code cpu} or {@code cpu:0}, which are the same
+ * @param threads
+ *            how many threads compute, 0 for one on each core
+ */
+@Part(name = CpuBackendProvider.NAME, description = "pure Java with the Vector API")
+public record CpuBackendProvider(
+        @Setting(doc = "auto or cpu, which are the same", defaultValue = "auto") String device,
+        @Setting(doc = "how many threads compute, 0 for one on each core; results don't depend on it",
+                defaultValue = "0", min = 0, max = 1024) int threads)
+        implements BackendProvider {
     static final String NAME = "cpu";
 
     private static final System.Logger LOGGER = System.getLogger("dev.cambium.cpu");
-
-    /** Called by {@link java.util.ServiceLoader}. */
-    public CpuBackendProvider() {}
-
-    @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public String description() {
-        return "Pure Java with the Vector API";
-    }
 
     @Override
     public int priority() {
@@ -50,15 +50,14 @@ public final class CpuBackendProvider implements BackendProvider {
     }
 
     @Override
-    public Backend open(BackendOptions options) {
-        if (!List.of("auto", "cpu", "cpu:0").contains(options.device())) {
-            throw new CambiumException(
-                    "backend 'cpu' has no device '%s'; its only device is cpu".formatted(options.device()));
+    public Backend open() {
+        if (!List.of("auto", "cpu", "cpu:0").contains(device)) {
+            throw new CambiumException("backend 'cpu' has no device '%s'; its only device is cpu".formatted(device));
         }
-        int threads = options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
+        int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         Products products = Products.best();
         Products.limitation().ifPresent(limitation -> LOGGER.log(System.Logger.Level.WARNING, limitation));
-        return new CpuBackend(device(threads, products), products, threads);
+        return new CpuBackend(device(count, products), products, count);
     }
 
     private static Device device(int threads, Products products) {

@@ -2,6 +2,7 @@ package dev.cambium.cpu;
 
 import org.junit.jupiter.api.Tag;
 
+import dev.cambium.backend.BackendOptions;
 import dev.cambium.backend.BackendProvider;
 import dev.cambium.tck.BackendConformance;
 
@@ -9,7 +10,7 @@ import dev.cambium.tck.BackendConformance;
 @Tag("kernels")
 class CpuBackendConformanceTest extends BackendConformance {
     @Override
-    protected BackendProvider provider() {
-        return new CpuBackendProvider();
+    protected BackendProvider provider(BackendOptions options) {
+        return new CpuBackendProvider(options.device(), options.threads());
     }
 }

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.cambium.CambiumException;
 import dev.cambium.backend.Backend;
-import dev.cambium.backend.BackendOptions;
 import dev.cambium.backend.Buffer;
 import dev.cambium.backend.Device;
+import dev.cambium.part.PartType;
 import dev.cambium.backend.Executable;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Graph;
@@ -39,7 +39,7 @@ class LifecycleTest {
     private static final NdArray ONES = NdArray.of(Shape.of(6), 1, 1, 1, 1, 1, 1f);
 
     static Backend open(int threads) {
-        return new CpuBackendProvider().open(new BackendOptions("cpu", threads));
+        return new CpuBackendProvider("cpu", threads).open();
     }
 
     private static NdArray only(Executable executable, Map<String, NdArray> inputs) {
@@ -56,8 +56,8 @@ class LifecycleTest {
 
     @Test
     void the_provider_says_what_it_is() {
-        var provider = new CpuBackendProvider();
-        assertThat(provider.name()).isEqualTo("cpu");
+        var provider = new CpuBackendProvider("auto", 0);
+        assertThat(PartType.of(CpuBackendProvider.class).create()).isEqualTo(provider);
         assertThat(provider.priority()).isZero();
         assertThat(provider.primitives()).isEqualTo(1);
         assertThat(provider.unavailability()).isEmpty();
@@ -70,7 +70,7 @@ class LifecycleTest {
     @ParameterizedTest
     @ValueSource(strings = {"auto", "cpu", "cpu:0"})
     void its_device_has_these_names(String device) {
-        try (Backend backend = new CpuBackendProvider().open(new BackendOptions(device, 1))) {
+        try (Backend backend = new CpuBackendProvider(device, 1).open()) {
             assertThat(backend.name()).isEqualTo("cpu");
             assertThat(backend.device().id()).isEqualTo("cpu");
             assertThat(backend.device().description()).startsWith("1 thread");
@@ -79,7 +79,7 @@ class LifecycleTest {
 
     @Test
     void another_device_is_refused_by_name() {
-        assertThatThrownBy(() -> new CpuBackendProvider().open(new BackendOptions("gpu:1", 0)))
+        assertThatThrownBy(() -> new CpuBackendProvider("gpu:1", 0).open())
                 .isInstanceOf(CambiumException.class)
                 .hasMessage("backend 'cpu' has no device 'gpu:1'; its only device is cpu");
     }

@@ -14,8 +14,8 @@ import dev.cambium.backend.BackendProvider;
  * {@snippet :
  * class MyBackendTest extends BackendConformance {
  *     @Override
- *     protected BackendProvider provider() {
- *         return new MyBackendProvider();
+ *     protected BackendProvider provider(BackendOptions options) {
+ *         return new MyBackendProvider(options.device(), options.threads());
  *     }
  * }
  * }
@@ -27,11 +27,11 @@ public abstract class BackendConformance {
     /** Called by subclasses. */
     protected BackendConformance() {}
 
-    /** Offers the backend under test. */
-    protected abstract BackendProvider provider();
+    /** Offers the backend under test on a device and with a number of threads; one without such settings passes them over. */
+    protected abstract BackendProvider provider(BackendOptions options);
 
     private Backend open() {
-        return provider().open(new BackendOptions("auto", 2));
+        return provider(new BackendOptions("auto", 2)).open();
     }
 
     @Nested
@@ -114,7 +114,7 @@ public abstract class BackendConformance {
     @Nested
     class Lifecycle extends LifecycleChecks {
         Lifecycle() {
-            super(provider(), open());
+            super(BackendConformance.this::provider, open());
         }
     }
 

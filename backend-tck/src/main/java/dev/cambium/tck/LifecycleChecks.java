@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import dev.cambium.backend.BackendProvider;
 import dev.cambium.backend.Buffer;
 import dev.cambium.backend.Device;
 import dev.cambium.backend.Executable;
+import dev.cambium.part.Part;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Graph;
 import dev.cambium.tensor.NdArray;
@@ -35,17 +37,23 @@ abstract class LifecycleChecks {
     private static final Graph DOUBLED = Graph.of("doubled", Tensor.input("x", SIX).mul(2));
     private static final Graph DOUBLED_VARIABLE = Graph.of("doubled", VARIABLE.read().mul(2));
 
+    private final Function<BackendOptions, BackendProvider> providers;
     private final BackendProvider provider;
     @AutoClose
     private final Backend backend;
 
-    LifecycleChecks(BackendProvider provider, Backend backend) {
-        this.provider = provider;
+    LifecycleChecks(Function<BackendOptions, BackendProvider> providers, Backend backend) {
+        this.providers = providers;
+        this.provider = providers.apply(BackendOptions.defaults());
         this.backend = backend;
     }
 
     private Backend another() {
-        return provider.open(new BackendOptions("auto", 1));
+        return open("auto");
+    }
+
+    private Backend open(String device) {
+        return providers.apply(new BackendOptions(device, 1)).open();
     }
 
     private static void doubles(Executable executable) {
@@ -56,18 +64,20 @@ abstract class LifecycleChecks {
 
     @Test
     void the_provider_says_what_it_is_and_that_it_is_usable() {
-        assertThat(provider.name()).matches("[a-z][a-z0-9-]*");
-        assertThat(provider.description()).isNotBlank();
+        Part part = provider.getClass().getAnnotation(Part.class);
+        assertThat(part).as("the annotation @Part of %s", provider.getClass().getName()).isNotNull();
+        assertThat(part.name()).matches("[a-z][a-z0-9-]*");
+        assertThat(part.description()).isNotBlank();
         assertThat(provider.primitives()).as("the Op.VERSION that it was built for").isEqualTo(Op.VERSION);
         assertThat(provider.unavailability()).isEqualTo(Optional.empty());
-        assertThat(backend.name()).isEqualTo(provider.name());
+        assertThat(backend.name()).isEqualTo(part.name());
     }
 
     @Test
     void each_device_opens_by_its_id() {
         assertThat(provider.devices()).isNotEmpty();
         for (Device device : provider.devices()) {
-            try (Backend opened = provider.open(new BackendOptions(device.id(), 1));
+            try (Backend opened = open(device.id());
                     Executable executable = opened.compile(DOUBLED, Map.of())) {
                 assertThat(opened.device().id()).isEqualTo(device.id());
                 doubles(executable);
@@ -77,7 +87,7 @@ abstract class LifecycleChecks {
 
     @Test
     void a_device_that_is_not_there_is_refused_by_name() {
-        assertThatThrownBy(() -> provider.open(new BackendOptions("gpu:1000", 1))).isInstanceOf(CambiumException.class)
+        assertThatThrownBy(() -> open("gpu:1000")).isInstanceOf(CambiumException.class)
                 .hasMessageContaining("gpu:1000");
     }
 

@@ -22,6 +22,7 @@ import dev.cambium.backend.Backend;
 import dev.cambium.backend.BackendOptions;
 import dev.cambium.backend.BackendProvider;
 import dev.cambium.backend.Device;
+import dev.cambium.part.Part;
 import dev.cambium.reference.ReferenceBackendProvider;
 import dev.cambium.tck.BrokenBackend.Compilation;
 
@@ -29,17 +30,8 @@ import dev.cambium.tck.BrokenBackend.Compilation;
 class FaultsTest {
     private static final ScopedValue<Compilation> COMPILATION = ScopedValue.newInstance();
 
+    @Part(name = "reference", description = "with a fault")
     private record BrokenProvider(BackendProvider sound, Compilation compilation) implements BackendProvider {
-        @Override
-        public String name() {
-            return sound.name();
-        }
-
-        @Override
-        public String description() {
-            return sound.description();
-        }
-
         @Override
         public int priority() {
             return sound.priority();
@@ -61,16 +53,16 @@ class FaultsTest {
         }
 
         @Override
-        public Backend open(BackendOptions options) {
-            return new BrokenBackend(sound.open(options), compilation);
+        public Backend open() {
+            return new BrokenBackend(sound.open(), compilation);
         }
     }
 
     /** The tests of the broken backend; only {@link EngineTestKit} runs them. */
     static class Conformance extends BackendConformance {
         @Override
-        protected BackendProvider provider() {
-            return new BrokenProvider(new ReferenceBackendProvider(), COMPILATION.get());
+        protected BackendProvider provider(BackendOptions options) {
+            return new BrokenProvider(new ReferenceBackendProvider(options.device()), COMPILATION.get());
         }
     }
 

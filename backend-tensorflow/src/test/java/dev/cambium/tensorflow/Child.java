@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 
 import dev.cambium.CambiumException;
 import dev.cambium.backend.Backend;
-import dev.cambium.backend.BackendOptions;
 import dev.cambium.tck.TrainingStep;
 
 /** A JVM of its own on the class path, for what happens once in a process: loading TensorFlow. Its program trains for one step. */
@@ -24,7 +23,7 @@ final class Child {
 
     /** Prints the device, or why the backend can't be opened. */
     public static void main(String[] arguments) {
-        try (Backend backend = new TensorFlowBackendProvider().open(new BackendOptions("cpu", 2))) {
+        try (Backend backend = new TensorFlowBackendProvider("cpu", 2).open()) {
             TrainingStep.all().getFirst().run(backend, 1);
             System.out.println(backend.device().description());
         } catch (CambiumException e) {

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.cambium.backend.Backend;
-import dev.cambium.backend.BackendOptions;
 import dev.cambium.backend.Buffer;
 import dev.cambium.backend.Executable;
 import dev.cambium.tck.TrainingStep;
@@ -39,7 +38,7 @@ class LeakTest {
 
     /** Trains and compiles, and throws if memory grows from the first fifth to the end. */
     public static void main(String[] arguments) {
-        try (Backend backend = new TensorFlowBackendProvider().open(new BackendOptions("cpu", 2))) {
+        try (Backend backend = new TensorFlowBackendProvider("cpu", 2).open()) {
             steps(backend);
             compilations(backend);
         }

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 
 import dev.cambium.CambiumException;
 import dev.cambium.backend.Backend;
-import dev.cambium.backend.BackendOptions;
 import dev.cambium.backend.Buffer;
 import dev.cambium.backend.Executable;
 import dev.cambium.tck.TrainingStep;
@@ -35,7 +34,7 @@ class LifecycleTest {
     private static final int[] ENDLESS = {1 << 24, 1 << 24, 8};
     private static final TensorType SCALAR = new TensorType(DType.FLOAT32, Shape.scalar());
 
-    private final Backend backend = new TensorFlowBackendProvider().open(new BackendOptions("cpu", 2));
+    private final Backend backend = new TensorFlowBackendProvider("cpu", 2).open();
 
     @AfterEach
     void close() {
@@ -76,7 +75,7 @@ class LifecycleTest {
         long before = computing();
         try (Buffer _ = backend.buffer(NdArray.scalar(1f))) {
             assertThat(computing() - before).as("threads of the backend with 2").isEqualTo(threads(2));
-            try (Backend other = new TensorFlowBackendProvider().open(new BackendOptions("cpu", 5));
+            try (Backend other = new TensorFlowBackendProvider("cpu", 5).open();
                     Buffer _ = other.buffer(NdArray.scalar(1f))) {
                 assertThat(computing() - before).as("and of one with 5").isEqualTo(threads(2) + threads(5));
             }

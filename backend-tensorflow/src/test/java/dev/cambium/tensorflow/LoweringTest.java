@@ -27,7 +27,6 @@ import org.tensorflow.internal.c_api.TF_Input;
 import org.tensorflow.internal.c_api.TF_Operation;
 
 import dev.cambium.backend.Backend;
-import dev.cambium.backend.BackendOptions;
 import dev.cambium.reference.ReferenceBackend;
 import dev.cambium.tck.Outcome;
 import dev.cambium.tensor.DType;
@@ -241,7 +240,7 @@ class LoweringTest {
     }
 
     private static Backend backend() {
-        return new TensorFlowBackendProvider().open(new BackendOptions("cpu", 2));
+        return new TensorFlowBackendProvider("cpu", 2).open();
     }
 
     private static Map<String, float[]> outputs(Graph graph, Map<String, NdArray> inputs) {

@@ -76,7 +76,7 @@ final class LayerChecks {
             if (candidate.problem().isPresent()) {
                 continue;
             }
-            try (Backend backend = candidate.provider().orElseThrow().open(new BackendOptions("auto", 2))) {
+            try (Backend backend = Backends.open(candidate.with(BackendOptions.defaults()))) {
                 SequencedMap<String, NdArray> values = run(backend, layer, input);
                 assertThat(run(backend, layer, input)).as("a second run on %s", candidate.name()).isEqualTo(values);
                 if (first == null) {

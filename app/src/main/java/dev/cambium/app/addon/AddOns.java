@@ -1,10 +1,6 @@
 package dev.cambium.app.addon;
 
 import java.io.IOException;
-import java.lang.module.Configuration;
-import java.lang.module.FindException;
-import java.lang.module.ModuleFinder;
-import java.lang.module.ResolutionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,9 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SequencedMap;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import dev.cambium.CambiumException;
@@ -23,7 +16,7 @@ import dev.cambium.app.addon.Offers.Offer;
 import dev.cambium.app.run.FileProblem;
 
 /**
- * Backends beside the distribution, each a folder of jars.
+ * Backends beside the distribution, each a folder of jars, which is loaded as a plugin is.
  *
  * @param folder
  *            holds the folders, by the backends' names; need not exist
@@ -68,61 +61,6 @@ public record AddOns(Path folder) {
 
     private static String name(Path file) {
         return Objects.requireNonNull(file.getFileName()).toString();
-    }
-
-    // ---- loading
-
-    /**
-     * Lets the services of this thread and of those that it starts find what the add-ons provide, as if their jars lay on the
-     * module path. But each is a layer of its own: what is wrong with one keeps neither Java nor the others from working.
-     *
-     * @return why one can't be loaded, by its name
-     */
-    public SequencedMap<String, String> load() {
-        var problems = new TreeMap<String, String>();
-        Thread thread = Thread.currentThread();
-        ClassLoader loader = thread.getContextClassLoader();
-        for (String name : names()) {
-            try {
-                loader = AddOns.class.getModule().isNamed() ? layer(folder(name), loader)
-                        : new Jars(folder(name)).classPath(loader);
-            } catch (IOException | FindException | ResolutionException | LayerInstantiationException e) {
-                problems.put(name,
-                        "what was added in %s can't be loaded: %s; 'cambium backends remove %s' takes it away"
-                                .formatted(folder(name), reason(e), name));
-            }
-        }
-        thread.setContextClassLoader(loader);
-        return problems;
-    }
-
-    /** Each loader is the parent of the next, since services are looked for along one line of parents. */
-    @SuppressWarnings("restricted") // the user has added it to compute with, mostly by means of a native library
-    private static ClassLoader layer(Path jars, ClassLoader parent) {
-        ModuleFinder finder = ModuleFinder.of(jars);
-        List<String> names = finder.findAll().stream().map(module -> module.descriptor().name()).sorted().toList();
-        if (names.isEmpty()) {
-            throw new FindException("there is no jar in it");
-        }
-        ModuleLayer boot = ModuleLayer.boot();
-        // What the program has is not loaded again: a second api would have backends that nobody looks for.
-        Configuration fresh = boot.configuration().resolve(ModuleFinder.of(), finder, names);
-        if (fresh.modules().isEmpty()) {
-            throw new FindException("the program has this already: module " + String.join(", ", names));
-        }
-        ModuleLayer.Controller controller = ModuleLayer.defineModulesWithOneLoader(fresh, List.of(boot), parent);
-        Set<Module> modules = controller.layer().modules();
-        modules.forEach(controller::enableNativeAccess);
-        return modules.iterator().next().getClassLoader();
-    }
-
-    private static String reason(Exception failure) {
-        Throwable cause = failure.getCause();
-        return switch (failure) {
-            case IOException e -> FileProblem.of(e);
-            case FindException e when cause != null -> "%s (%s)".formatted(e.getMessage(), cause.getMessage());
-            default -> Objects.requireNonNull(failure.getMessage());
-        };
     }
 
     // ---- changing

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.cambium.CambiumException;
@@ -57,6 +58,12 @@ public record Offers(Path folder, ArtifactSource source) {
         } catch (IOException e) {
             throw unreadable(folder, e);
         }
+    }
+
+    /** The end of a message that a backend is not there: how to get those that can be added. */
+    public String hint() {
+        return names().stream().map("; 'cambium backends add %1$s' fetches %1$s"::formatted)
+                .collect(Collectors.joining());
     }
 
     /**

@@ -14,6 +14,7 @@ import dev.cambium.app.terminal.Terminal.Style;
 import dev.cambium.app.wiring.Platform;
 import dev.cambium.backend.Backends;
 import dev.cambium.backend.Device;
+import dev.cambium.part.Parts;
 import picocli.CommandLine.Command;
 
 @Command(name = "backends", mixinStandardHelpOptions = true,
@@ -31,11 +32,9 @@ final class BackendsCommand implements Runnable {
         Platform chosen = platform.get();
         Terminal terminal = chosen.terminal();
         var problems = new ArrayList<String>();
-        chosen.addOns().load().forEach(
-                (name, problem) -> problems.add("%s can't be used here: %s".formatted(name, problem)));
         var table = new Table(Column.text("name"), Column.text("version"), Column.number("priority"),
                 Column.text("devices"), Column.text("description"));
-        List<Backends.Candidate> candidates = Backends.discover();
+        List<Backends.Candidate> candidates = Backends.among(chosen.parts());
         if (candidates.isEmpty()) {
             problems.add(
                     "there is none: put the jar of one, such as cambium-backend-cpu, on the class path or module path");
@@ -43,9 +42,15 @@ final class BackendsCommand implements Runnable {
         for (Backends.Candidate candidate : candidates) {
             table.row(candidate.name(), candidate.version().orElse("-"),
                     candidate.priority().isPresent() ? Integer.toString(candidate.priority().getAsInt()) : "-",
-                    devices(candidate, problems), candidate.description().isEmpty() ? "-" : candidate.description());
+                    devices(candidate, problems), candidate.type().description());
             candidate.problem().ifPresent(
                     problem -> problems.add("%s can't be used here: %s".formatted(candidate.name(), problem)));
+        }
+        for (Parts.Refusal refusal : chosen.parts().refusals()) {
+            problems.add("%s was refused: %s".formatted(refusal.what(), refusal.reason()));
+            chosen.addOns().names().stream()
+                    .filter(name -> refusal.what().equals(chosen.addOns().folder(name).toString()))
+                    .forEach(name -> problems.add("  'cambium backends remove %s' takes it away".formatted(name)));
         }
         terminal.heading("Backends, the default first");
         table.print(terminal);

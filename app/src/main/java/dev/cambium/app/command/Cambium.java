@@ -49,7 +49,7 @@ public final class Cambium implements Runnable {
         CommandLine cambium = new CommandLine(program).addSubcommand(new TrainCommand(platform))
                 .addSubcommand(new EvaluateCommand(platform)).addSubcommand(new PredictCommand(platform))
                 .addSubcommand(new ShowCommand(platform)).addSubcommand(new SummaryCommand(platform))
-                .addSubcommand(backends(platform)).addSubcommand(new PluginsCommand(platform))
+                .addSubcommand(backends(platform, standard)).addSubcommand(new PluginsCommand(platform))
                 .addSubcommand(new DescribeCommand(platform))
                 .addSubcommand(new CommandLine(new PluginCommand()).addSubcommand(new NewPluginCommand(platform)))
                 .addSubcommand("completion", new AutoComplete.GenerateCompletion())
@@ -59,9 +59,10 @@ public final class Cambium implements Runnable {
         return cambium;
     }
 
-    private static CommandLine backends(Supplier<Platform> platform) {
-        return new CommandLine(new BackendsCommand(platform)).addSubcommand(new AddBackendCommand(platform))
-                .addSubcommand(new RemoveBackendCommand(platform));
+    /** What is changed must not be loaded, for where a file in use can't be deleted. */
+    private static CommandLine backends(Supplier<Platform> platform, Supplier<Platform> standard) {
+        return new CommandLine(new BackendsCommand(platform)).addSubcommand(new AddBackendCommand(standard))
+                .addSubcommand(new RemoveBackendCommand(standard));
     }
 
     private static void configure(CommandLine command) {
@@ -76,7 +77,8 @@ public final class Cambium implements Runnable {
                     "Invalid value for option '--plugins': there is no folder %s".formatted(plugins));
         }
         var chosen = new Plugins(Objects.requireNonNullElse(plugins, Path.of(Plugins.DEFAULT_FOLDER)));
-        return standard.withParts(chosen.addTo(standard.parts()));
+        var added = new Plugins(standard.addOns().folder());
+        return standard.withParts(added.addTo(chosen.addTo(standard.parts())));
     }
 
     @Override

@@ -1,20 +1,19 @@
 package dev.cambium.app.command;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.cambium.CambiumException;
-import dev.cambium.app.wiring.BackendChoice;
+import dev.cambium.app.wiring.ChosenPart;
+import dev.cambium.app.wiring.PartChoice;
 import dev.cambium.app.wiring.Platform;
 import dev.cambium.backend.BackendOptions;
+import dev.cambium.backend.BackendProvider;
 import dev.cambium.backend.Backends;
-import dev.cambium.part.Suggestion;
+import dev.cambium.part.Parts;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -25,9 +24,9 @@ final class ComputeOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
 
-    @Option(names = "--backend", paramLabel = "NAME",
+    @Option(names = "--backend", paramLabel = PartOption.LABEL, converter = Converters.Part.class,
             description = "What computes, see 'cambium backends'. Default: the best that can be used here.")
-    private @Nullable String backend;
+    private @Nullable PartChoice backend;
 
     @Option(names = "--device", paramLabel = "DEVICE",
             description = "auto (a GPU if there is one), cpu, gpu or one such as gpu:1. Default: auto.")
@@ -38,53 +37,63 @@ final class ComputeOptions {
     private @Nullable Integer threads;
 
     /**
-     * The choice made; from now on the add-ons are among the backends that are found.
+     * The backend named, if one was.
      *
      * @throws ParameterException
-     *             if there is no backend of that name
-     * @throws CambiumException
-     *             if that backend was added, but can't be loaded
+     *             if there is none of that name and settings
      */
-    BackendChoice choice(Platform platform) {
-        return choice(platform, Optional.empty(), "auto", 0);
+    Optional<PartChoice> backend(Platform platform) {
+        Optional<PartChoice> choice = Optional.ofNullable(backend);
+        choice.ifPresent(named -> create(named, platform));
+        return choice;
     }
 
     /**
-     * The same where an experiment says what no option does.
+     * What computes: the backend named or, without a name, the best that can be used here and has the device.
      *
      * @throws CambiumException
-     *             also if there is no backend that the experiment names
+     *             if none can be used or has the device
      */
-    BackendChoice choice(Platform platform, Optional<String> usualBackend, String usualDevice, int usualThreads) {
-        Map<String, String> problems = platform.addOns().load();
-        Optional<String> name = Optional.ofNullable(backend).or(() -> usualBackend);
-        name.ifPresent(wanted -> requireKnown(wanted, problems, platform));
-        return new BackendChoice(name, new BackendOptions(Objects.requireNonNullElse(device, usualDevice),
-                Objects.requireNonNullElse(threads, usualThreads)));
+    ChosenPart<BackendProvider> choose(Platform platform) {
+        return choose(platform, Optional.empty());
     }
 
-    private void requireKnown(String wanted, Map<String, String> problems, Platform platform) {
-        List<String> names = Backends.discover().stream().map(Backends.Candidate::name).distinct().toList();
-        if (names.contains(wanted)) {
-            return;
-        }
-        if (problems.containsKey(wanted)) {
-            throw new CambiumException("backend '%s' can't be used here: %s".formatted(wanted, problems.get(wanted)));
-        }
-        String message = unknown(wanted, names, platform.offers().names());
-        if (backend == null) {
-            throw new CambiumException("experiment.backend: " + message);
-        }
-        throw new ParameterException(command.commandLine(), "Invalid value for option '--backend': " + message);
+    /**
+     * The same where an experiment may say what these options don't.
+     *
+     * @param usual
+     *            the experiment's backend
+     */
+    ChosenPart<BackendProvider> choose(Platform platform, Optional<BackendProvider> usual) {
+        Parts parts = platform.parts();
+        return Optional.ofNullable(backend)
+                .or(() -> usual.map(part -> PartChoice.of(ChosenPart.of(parts, BackendProvider.class, part))))
+                .map(named -> create(withOptions(named), platform))
+                .orElseGet(() -> ChosenPart.of(parts, BackendProvider.class,
+                        Backends.choose(parts, Optional.empty(),
+                                new BackendOptions(Objects.requireNonNullElse(device, "auto"),
+                                        Objects.requireNonNullElse(threads, 0)))));
     }
 
-    private static String unknown(String name, List<String> names, List<String> offered) {
-        var known = new ArrayList<>(names);
-        known.addAll(offered);
-        String there = names.isEmpty() ? "there are none" : "there are: " + String.join(", ", names);
-        return "unknown backend '%s'%s; %s%s".formatted(name,
-                offered.contains(name) ? "" : Suggestion.of(name, known), there,
-                offered.stream().map("; 'cambium backends add %1$s' fetches %1$s"::formatted)
-                        .collect(Collectors.joining()));
+    private PartChoice withOptions(PartChoice named) {
+        var settings = new LinkedHashMap<>(named.settings());
+        if (device != null) {
+            settings.put("device", device);
+        }
+        if (threads != null) {
+            settings.put("threads", threads);
+        }
+        return new PartChoice(named.name(), settings);
+    }
+
+    private ChosenPart<BackendProvider> create(PartChoice named, Platform platform) {
+        try {
+            return named.create(platform.parts(), BackendProvider.class);
+        } catch (CambiumException e) {
+            boolean known = platform.parts().all(BackendProvider.class).stream()
+                    .anyMatch(type -> type.name().equals(named.name()));
+            throw new ParameterException(command.commandLine(), "Invalid value for option '--backend': %s%s"
+                    .formatted(e.getMessage(), known ? "" : platform.offers().hint()), e);
+        }
     }
 }

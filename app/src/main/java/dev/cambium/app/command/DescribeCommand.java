@@ -36,7 +36,7 @@ final class DescribeCommand implements Runnable {
     private CommandSpec command = CommandSpec.create();
 
     @Parameters(index = "0", paramLabel = "KIND", arity = "0..1",
-            description = "experiment, dataset, transform, layer, initializer, loss, optimizer, schedule, metric or callback. Default: all.")
+            description = "experiment, dataset, transform, layer, initializer, loss, optimizer, schedule, metric, callback or backend. Default: all.")
     private @Nullable String kind;
 
     @Parameters(index = "1", paramLabel = "NAME", arity = "0..1", description = "A part. Default: all of the kind.")

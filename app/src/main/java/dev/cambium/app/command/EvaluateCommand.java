@@ -48,7 +48,7 @@ final class EvaluateCommand implements Runnable {
         RunSettings settings = folder.settings();
         Platform chosen = data.applyTo(trainedOn(settings).map(standard::withData).orElse(standard));
         PartChoice dataset = named.orElseGet(() -> PartChoice.of(settings.dataset()));
-        try (var wiring = new Wiring(new PlatformModule(chosen, compute.choice(chosen)),
+        try (var wiring = new Wiring(new PlatformModule(chosen, compute.choose(chosen)),
                 new DataModule(Optional.of(dataset.create(chosen.parts(), Dataset.class)),
                         settings.transforms().stream()
                                 .map(each -> PartChoice.of(each).create(chosen.parts(), Transform.class)).toList()),

@@ -14,7 +14,7 @@ import dev.cambium.part.Parts;
 import picocli.CommandLine.Command;
 
 @Command(name = "plugins", mixinStandardHelpOptions = true,
-        description = "Lists all datasets, networks and layers, losses, optimizers and metrics, with their settings and where they come from.")
+        description = "Lists all parts, from datasets and layers to backends, with their settings and where they come from.")
 final class PluginsCommand implements Runnable {
     private final Supplier<Platform> platform;
 

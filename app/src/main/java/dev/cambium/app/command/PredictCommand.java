@@ -66,7 +66,7 @@ final class PredictCommand implements Callable<Integer> {
         RunFolder folder = model == null ? RunFolder.newest(chosen.runs()) : RunFolder.open(model);
         RunSettings settings = folder.settings();
         requireImages(folder, settings.input().type());
-        try (var wiring = new Wiring(new PlatformModule(chosen, compute.choice(chosen)),
+        try (var wiring = new Wiring(new PlatformModule(chosen, compute.choose(chosen)),
                 new SavedModelModule(folder, settings))) {
             Model trained = wiring.get(Model.class);
             chosen.terminal().line(

@@ -17,7 +17,6 @@ import dev.cambium.app.experiment.Experiment;
 import dev.cambium.app.experiment.ExperimentReader;
 import dev.cambium.app.experiment.ExperimentReader.Replacement;
 import dev.cambium.app.run.RunFolder;
-import dev.cambium.app.wiring.BackendChoice;
 import dev.cambium.app.wiring.ChosenPart;
 import dev.cambium.app.wiring.DataModule;
 import dev.cambium.app.wiring.PartChoice;
@@ -26,6 +25,7 @@ import dev.cambium.app.wiring.PlatformModule;
 import dev.cambium.app.wiring.TrainingModule;
 import dev.cambium.app.wiring.TrainingPlan;
 import dev.cambium.app.wiring.Wiring;
+import dev.cambium.backend.BackendProvider;
 import dev.cambium.data.Dataset;
 import dev.cambium.data.Transform;
 import dev.cambium.nn.Layer;
@@ -111,9 +111,9 @@ final class TrainCommand implements Runnable {
     public void run() {
         Platform chosen = data.applyTo(platform.get());
         Parts parts = chosen.parts();
-        Experiment experiment = ExperimentReader.read(Optional.ofNullable(file), replacements(parts), parts);
-        BackendChoice backend = compute.choice(chosen, experiment.backend(), experiment.device(), experiment.threads());
-        TrainingPlan plan = plan(experiment, parts, backend);
+        Experiment experiment = ExperimentReader.read(Optional.ofNullable(file), replacements(chosen), parts,
+                chosen.offers());
+        TrainingPlan plan = plan(experiment, parts, compute.choose(chosen, experiment.backend()));
         try (RunFolder folder = out == null ? RunFolder.create(chosen.runs(), name(plan)) : RunFolder.create(out);
                 var wiring = new Wiring(new PlatformModule(chosen, plan.backend()),
                         new DataModule(
@@ -125,9 +125,11 @@ final class TrainCommand implements Runnable {
     }
 
     /** What stands on the command line, in the terms of an experiment. */
-    private List<Replacement> replacements(Parts parts) {
+    private List<Replacement> replacements(Platform chosen) {
+        Parts parts = chosen.parts();
         var all = new ArrayList<Replacement>();
         data.dataset(parts).ifPresent(dataset -> all.add(new Replacement("--dataset", "dataset", dataset.yaml())));
+        compute.backend(chosen).ifPresent(backend -> all.add(new Replacement("--backend", "backend", backend.yaml())));
         add(all, "--network", "model", network, parts, Layer.class);
         add(all, "--loss", "loss", loss, parts, Loss.class);
         add(all, "--optimizer", "optimizer", optimizer, parts, Optimizer.class);
@@ -163,7 +165,7 @@ final class TrainCommand implements Runnable {
         }
     }
 
-    private TrainingPlan plan(Experiment experiment, Parts parts, BackendChoice backend) {
+    private TrainingPlan plan(Experiment experiment, Parts parts, ChosenPart<BackendProvider> backend) {
         return new TrainingPlan(data.folder(), ChosenPart.of(parts, Layer.class, experiment.model()),
                 ChosenPart.of(parts, Loss.class, experiment.loss()),
                 ChosenPart.of(parts, Optimizer.class, experiment.optimizer()),

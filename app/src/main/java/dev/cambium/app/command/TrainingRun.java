@@ -195,8 +195,7 @@ final class TrainingRun {
                 of(plan.optimizer()), plan.schedule().map(TrainingRun::of).orElse(null),
                 plan.callbacks().stream().map(TrainingRun::of).toList(), plan.epochs(), plan.batchSize(),
                 plan.maxSteps().orElse(null), plan.seed(), RunSettings.Input.of(model.inputType()),
-                data.train().classNames(),
-                RunSettings.Machine.current(model.backend(), plan.backend().options().threads()));
+                data.train().classNames(), of(plan.backend()), RunSettings.Machine.current(model.backend()));
     }
 
     private static RunSettings.PartSettings of(ChosenPart<?> part) {

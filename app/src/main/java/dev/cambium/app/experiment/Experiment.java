@@ -3,6 +3,7 @@ package dev.cambium.app.experiment;
 import java.util.List;
 import java.util.Optional;
 
+import dev.cambium.backend.BackendProvider;
 import dev.cambium.data.Dataset;
 import dev.cambium.data.Transform;
 import dev.cambium.nn.Layer;
@@ -40,10 +41,6 @@ import dev.cambium.train.Callback;
  *            what all randomness follows from
  * @param backend
  *            what computes; none stands for the best that can be used
- * @param device
- *            on which device
- * @param threads
- *            with how many threads, 0 for one on each core
  */
 @Part(name = "experiment", description = "what a training run is to do")
 public record Experiment(
@@ -66,8 +63,4 @@ public record Experiment(
         @Setting(doc = "what initial weights, dropout and the order of examples follow from",
                 defaultValue = "1") long seed,
         @Setting(
-                doc = "what computes, see 'cambium backends'; without it the best that can be used") Optional<String> backend,
-        @Setting(doc = "auto (a GPU if there is one), cpu, gpu or one such as gpu:1",
-                defaultValue = "auto") String device,
-        @Setting(doc = "processor threads, 0 for one on each core", defaultValue = "0", min = 0,
-                max = 1024) int threads) {}
+                doc = "what computes; without it the best that can be used here") Optional<BackendProvider> backend) {}

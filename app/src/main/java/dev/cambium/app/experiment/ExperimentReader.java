@@ -19,12 +19,14 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import dev.cambium.CambiumException;
+import dev.cambium.app.addon.Offers;
 import dev.cambium.app.experiment.Value.Entry;
 import dev.cambium.app.experiment.Value.Items;
 import dev.cambium.app.experiment.Value.Nothing;
 import dev.cambium.app.experiment.Value.Settings;
 import dev.cambium.app.experiment.Value.Text;
 import dev.cambium.app.run.FileProblem;
+import dev.cambium.backend.BackendProvider;
 import dev.cambium.data.Dataset;
 import dev.cambium.nn.Layer;
 import dev.cambium.nn.NamedLayer;
@@ -54,6 +56,7 @@ public final class ExperimentReader {
     }
 
     private final Parts parts;
+    private final Offers offers;
     /** Without repetitions, since what is wrong may be found on two ways. */
     private final SequencedSet<Problem> problems = new LinkedHashSet<>();
 
@@ -64,8 +67,9 @@ public final class ExperimentReader {
     private Optional<Items> network = Optional.empty();
     private final Map<String, Place> places = new HashMap<>();
 
-    private ExperimentReader(Parts parts) {
+    private ExperimentReader(Parts parts, Offers offers) {
         this.parts = parts;
+        this.offers = offers;
     }
 
     /**
@@ -103,13 +107,16 @@ public final class ExperimentReader {
      *            where it stands; without a file it is the reference run
      * @param replacements
      *            what replaces parts of it, in this order
+     * @param offers
+     *            the backends that can be added, for messages
      * @throws CambiumException
      *             if the file can't be read or anything is wrong with it; the message has a line for each mistake
      */
-    public static Experiment read(Optional<Path> file, List<Replacement> replacements, Parts parts) {
+    public static Experiment read(Optional<Path> file, List<Replacement> replacements, Parts parts,
+            Offers offers) {
         Value root = file.<Value>map(path -> Value.parse(path.toString(), text(path)))
                 .orElseGet(() -> Settings.none(new Place("the reference run")));
-        return new ExperimentReader(parts).experiment(root, replacements);
+        return new ExperimentReader(parts, offers).experiment(root, replacements);
     }
 
     private static String text(Path file) {
@@ -288,12 +295,21 @@ public final class ExperimentReader {
     }
 
     private <K> Optional<K> part(Class<K> kind, String name, Place place, Settings settings, Set<String> beside) {
-        Optional<K> part = trying(place, () -> parts.find(kind, name))
+        Optional<K> part = find(kind, name, place)
                 .flatMap(type -> make(type, settings, beside).<K>map(made -> made));
         if (part.isPresent() && part.get() instanceof Dataset made) {
             dataset = Optional.of(made);
         }
         return part;
+    }
+
+    private <K> Optional<PartType<? extends K>> find(Class<K> kind, String name, Place place) {
+        try {
+            return Optional.of(parts.find(kind, name));
+        } catch (CambiumException e) {
+            problem(place, e.getMessage() + (kind == BackendProvider.class ? offers.hint() : ""));
+            return Optional.empty();
+        }
     }
 
     private Optional<NamedLayer> namedLayer(Value value, int position) {

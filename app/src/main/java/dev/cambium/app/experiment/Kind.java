@@ -2,6 +2,7 @@ package dev.cambium.app.experiment;
 
 import java.util.List;
 
+import dev.cambium.backend.BackendProvider;
 import dev.cambium.data.Dataset;
 import dev.cambium.data.Transform;
 import dev.cambium.nn.Initializer;
@@ -28,7 +29,7 @@ public record Kind(String title, Class<?> type) {
             new Kind("Initializers", Initializer.class), new Kind("Losses", Loss.class),
             new Kind("Optimizers", Optimizer.class),
             new Kind("Schedules", Schedule.class), new Kind("Metrics", Metric.class),
-            new Kind("Callbacks", Callback.class));
+            new Kind("Callbacks", Callback.class), new Kind("Backends", BackendProvider.class));
 
     /** What messages and the command line call one of it, such as {@code layer}. */
     public String word() {

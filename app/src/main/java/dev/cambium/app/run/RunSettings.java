@@ -55,13 +55,15 @@ import dev.cambium.tensor.TensorType;
  *            the type of one input, without the batch axis
  * @param classes
  *            the names of the classes by label
+ * @param backend
+ *            what computed, if the file is not of before there were settings of backends
  * @param machine
  *            what it ran on
  */
 public record RunSettings(String started, PartSettings dataset, @Nullable String data, List<PartSettings> transforms,
         PartSettings network, PartSettings loss, PartSettings optimizer, @Nullable PartSettings schedule,
         List<PartSettings> callbacks, int epochs, int batchSize, @Nullable Long maxSteps, long seed,
-        Input input, List<String> classes, Machine machine) {
+        Input input, List<String> classes, @Nullable PartSettings backend, Machine machine) {
     /**
      * Checks that nothing is missing, as it may be in a file that was edited; files of before there were transforms and callbacks
      * have none.
@@ -166,20 +168,18 @@ public record RunSettings(String started, PartSettings dataset, @Nullable String
      *            the name of the backend
      * @param device
      *            the device and its description
-     * @param threads
-     *            how many threads were asked for; 0 for one on each core
      */
     public record Machine(String cambium, String java, String os, String cpu, int processors, String backend,
-            String device, int threads) {
+            String device) {
         /** This machine and process. */
-        public static Machine current(Backend backend, int threads) {
+        public static Machine current(Backend backend) {
             Device device = backend.device();
             return new Machine(Version.current(),
                     System.getProperty("java.runtime.version") + " (" + System.getProperty("java.vendor") + ")",
                     "%s %s %s".formatted(System.getProperty("os.name"), System.getProperty("os.version"),
                             System.getProperty("os.arch")),
                     processor(), Runtime.getRuntime().availableProcessors(), backend.name(),
-                    device.id() + " (" + device.description() + ")", threads);
+                    device.id() + " (" + device.description() + ")");
         }
 
         /** Linux and Windows say what the processor is called; elsewhere its architecture has to do. */

@@ -27,6 +27,11 @@ public record PartChoice(String name, Map<String, Object> settings) {
         return new PartChoice(part.name(), part.settings());
     }
 
+    /** The choice of a part that was made already. */
+    public static PartChoice of(ChosenPart<?> part) {
+        return new PartChoice(part.name(), part.settings());
+    }
+
     /**
      * Reads a choice.
      *

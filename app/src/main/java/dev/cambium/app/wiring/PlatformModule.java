@@ -6,16 +6,17 @@ import com.google.inject.Singleton;
 
 import dev.cambium.app.terminal.Terminal;
 import dev.cambium.backend.Backend;
+import dev.cambium.backend.BackendProvider;
 import dev.cambium.backend.Backends;
 import dev.cambium.part.Parts;
 
 /** Provides the platform's pieces and the backend of the user's choice. */
 public final class PlatformModule extends AbstractModule {
     private final Platform platform;
-    private final BackendChoice backend;
+    private final ChosenPart<BackendProvider> backend;
 
     /** Over this platform and backend. */
-    public PlatformModule(Platform platform, BackendChoice backend) {
+    public PlatformModule(Platform platform, ChosenPart<BackendProvider> backend) {
         this.platform = platform;
         this.backend = backend;
     }
@@ -30,6 +31,6 @@ public final class PlatformModule extends AbstractModule {
     @Provides
     @Singleton
     Backend backend(Wiring.Opened opened) {
-        return opened.add(Backends.open(backend.name(), backend.options()));
+        return opened.add(Backends.open(backend.part()));
     }
 }

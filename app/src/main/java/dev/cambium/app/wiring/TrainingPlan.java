@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import dev.cambium.backend.BackendProvider;
 import dev.cambium.nn.Layer;
 import dev.cambium.nn.Loss;
 import dev.cambium.nn.Optimizer;
@@ -40,4 +41,4 @@ public record TrainingPlan(Optional<Path> data, ChosenPart<Layer> network,
         ChosenPart<Loss> loss, ChosenPart<Optimizer> optimizer,
         Optional<ChosenPart<Schedule>> schedule, List<ChosenPart<Callback>> callbacks, int epochs, int batchSize,
         Optional<Long> maxSteps,
-        long seed, BackendChoice backend) {}
+        long seed, ChosenPart<BackendProvider> backend) {}

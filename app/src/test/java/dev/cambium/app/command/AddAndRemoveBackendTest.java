@@ -138,19 +138,27 @@ class AddAndRemoveBackendTest {
     }
 
     @Test
-    void broken_add_on_is_listed_by_name_and_does_no_other_harm() throws IOException {
-        if (!Offers.class.getModule().isNamed()) {
-            return; // on the class path a jar that is none is passed over
-        }
-        Files.createDirectories(installed());
+    void unknown_backend_of_an_experiment_that_can_be_added_gets_the_command() throws IOException {
+        Path file = Files.writeString(folder.resolve("experiment.yaml"), "backend: {type: giant, threads: 2}");
+        Shell.Result result = shell.run("train", file.toString());
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("experiment.yaml:1:17: unknown backend 'giant'; there are: cpu",
+                "; 'cambium backends add giant' fetches giant");
+    }
+
+    @Test
+    void broken_add_on_is_listed_and_does_no_other_harm() throws IOException {
+        shell.run("backends", "add", "giant");
         Shell.Result list = shell.run("backends");
         assertThat(list.code()).isZero();
         assertThat(list.out()).containsPattern("cpu +\\S+ +0  cpu \\(").contains(
-                "giant can't be used here: what was added in %s can't be loaded: there is no jar in it; "
-                        .formatted(installed()) + "'cambium backends remove giant' takes it away");
+                "%s was refused: it is no jar that can be read (".formatted(installed()),
+                "'cambium backends remove giant' takes it away");
         Shell.Result train = shell.run("train", "--backend", "giant", "--dataset", "strokes");
-        assertThat(train.code()).isEqualTo(1);
-        assertThat(train.err()).startsWith("cambium: backend 'giant' can't be used here: what was added in ");
+        assertThat(train.code()).isEqualTo(2);
+        assertThat(train.err()).contains("unknown backend 'giant'; there are: cpu",
+                "%s: it is no jar that can be read (".formatted(installed()));
+        assertThat(shell.run("backends", "remove", "giant").code()).isZero();
     }
 
     private static Shell.Result usageError(String message, String command) {

@@ -100,9 +100,10 @@ class TrainCommandTest {
         assertThat(settings.get("max_steps").getAsLong()).isEqualTo(3);
         assertThat(settings.getAsJsonObject("input")).hasToString("{\"dtype\":\"float32\",\"shape\":[1,28,28]}");
         assertThat(settings.getAsJsonObject("machine").keySet()).containsExactly("cambium", "java", "os", "cpu",
-                "processors", "backend", "device", "threads");
+                "processors", "backend", "device");
         assertThat(settings.getAsJsonObject("machine").get("backend").getAsString()).isEqualTo("cpu");
-        assertThat(settings.getAsJsonObject("machine").get("threads").getAsInt()).isEqualTo(1);
+        assertThat(settings.getAsJsonObject("backend").getAsJsonObject("settings").get("threads").getAsInt())
+                .isEqualTo(1);
     }
 
     @Test
@@ -147,7 +148,7 @@ class TrainCommandTest {
     void backend_of_an_experiment_must_be_there() throws IOException {
         Path file = Files.writeString(folder.resolve("small.yaml"), "backend: cpi");
         assertThat(new Shell(folder).run("train", file.toString())).isEqualTo(failed(
-                "experiment.backend: unknown backend 'cpi' (did you mean 'cpu'?); there are: cpu"));
+                "%s:1:10: unknown backend 'cpi' (did you mean 'cpu'?); there are: cpu".formatted(file)));
     }
 
     private static String[] arguments(String[] rest, String... first) {

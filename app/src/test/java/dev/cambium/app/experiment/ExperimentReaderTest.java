@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.cambium.CambiumException;
+import dev.cambium.app.addon.Offers;
 import dev.cambium.app.experiment.ExperimentReader.Replacement;
 import dev.cambium.app.parts.TinyParts;
+import dev.cambium.app.wiring.ChosenPart;
+import dev.cambium.backend.BackendProvider;
 import dev.cambium.models.Adam;
 import dev.cambium.models.Conv2d;
 import dev.cambium.models.Cosine;
@@ -29,7 +32,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExperimentReaderTest {
-    private static final Parts PARTS = Parts.of(List.of(new StockParts(), new TinyParts()));
+    private static final Parts PARTS = Parts.of(List.of(new StockParts(), new TinyParts()))
+            .with("backends", List.copyOf(Parts.discover().all(BackendProvider.class)));
+    private static final Offers OFFERS = Offers.ofDistribution();
 
     @TempDir
     private Path folder = Path.of("");
@@ -37,7 +42,8 @@ class ExperimentReaderTest {
     private Experiment read(String yaml, String... replacements) throws IOException {
         Path file = Files.writeString(folder.resolve("my.yaml"), yaml);
         return ExperimentReader.read(Optional.of(file),
-                List.of(replacements).stream().map(text -> Replacement.parse("--set", text)).toList(), PARTS);
+                List.of(replacements).stream().map(text -> Replacement.parse("--set", text)).toList(), PARTS,
+                OFFERS);
     }
 
     /** The message with the file's name alone. */
@@ -53,15 +59,16 @@ class ExperimentReaderTest {
 
     @Test
     void without_a_file_it_is_the_reference_run() {
-        Experiment experiment = ExperimentReader.read(Optional.empty(), List.of(), PARTS);
+        Experiment experiment = ExperimentReader.read(Optional.empty(), List.of(), PARTS, OFFERS);
         assertThat(experiment).isEqualTo(new Experiment(Optional.empty(), List.of(), new MnistCnn(0.25),
                 new CrossEntropy(), new Adam(0.001), Optional.empty(), List.of(), 15, 50, Optional.empty(), 1,
-                Optional.empty(), "auto", 0));
+                Optional.empty()));
     }
 
     @Test
     void empty_file_is_the_reference_run_too() throws IOException {
-        assertThat(read("# nothing yet\n")).isEqualTo(ExperimentReader.read(Optional.empty(), List.of(), PARTS));
+        assertThat(read("# nothing yet\n"))
+                .isEqualTo(ExperimentReader.read(Optional.empty(), List.of(), PARTS, OFFERS));
     }
 
     @Test
@@ -79,7 +86,7 @@ class ExperimentReaderTest {
                   - early-stopping
                 epochs: 3
                 maxSteps: 7
-                backend: cpu
+                backend: {type: cpu, threads: 2}
                 """);
         assertThat(experiment.model()).isInstanceOfSatisfying(Network.class, network -> assertThat(network.layers())
                 .extracting(NamedLayer::name).containsExactly("0", "head"));
@@ -88,7 +95,9 @@ class ExperimentReaderTest {
         assertThat(experiment.callbacks()).containsExactly(new EarlyStopping(3, 0));
         assertThat(experiment.epochs()).isEqualTo(3);
         assertThat(experiment.maxSteps()).contains(7L);
-        assertThat(experiment.backend()).contains("cpu");
+        assertThat(ChosenPart.of(PARTS, BackendProvider.class, experiment.backend().orElseThrow()))
+                .satisfies(backend -> assertThat(backend.name()).isEqualTo("cpu"))
+                .satisfies(backend -> assertThat(backend.settings()).containsEntry("threads", 2));
     }
 
     @Test
@@ -129,7 +138,7 @@ class ExperimentReaderTest {
                           my.yaml:6:5: unknown layer 'relu6' (did you mean 'relu'?); there are: conv2d, dropout, dropout2d, flatten, linear, log-softmax, max-pool2d, mnist-cnn, network, one-hot, one-layer, relu
                           my.yaml:7:7: unknown loss 'cross-entropie' (did you mean 'cross-entropy'?); there are: cross-entropy, nll
                           my.yaml:8:32: adam.beta1 is '1.5', but must be a number from 0 to 1
-                          my.yaml:9:1: experiment has no setting 'epoch' (did you mean 'epochs'?); it has dataset, transforms, model, loss, optimizer, schedule, callbacks, epochs, batchSize, maxSteps, seed, backend, device, threads""");
+                          my.yaml:9:1: experiment has no setting 'epoch' (did you mean 'epochs'?); it has dataset, transforms, model, loss, optimizer, schedule, callbacks, epochs, batchSize, maxSteps, seed, backend""");
     }
 
     @Test
@@ -201,8 +210,10 @@ class ExperimentReaderTest {
 
     @Test
     void missing_file_is_said() {
-        assertThatThrownBy(() -> ExperimentReader.read(Optional.of(folder.resolve("no.yaml")), List.of(), PARTS))
-                .isInstanceOf(CambiumException.class).hasMessageStartingWith("can't read " + folder.resolve("no.yaml"));
+        assertThatThrownBy(
+                () -> ExperimentReader.read(Optional.of(folder.resolve("no.yaml")), List.of(), PARTS, OFFERS))
+                        .isInstanceOf(CambiumException.class)
+                        .hasMessageStartingWith("can't read " + folder.resolve("no.yaml"));
     }
 
     @Test

@@ -18,9 +18,9 @@ import java.util.stream.Stream;
  * @param requires
  *            other modules that it needs
  * @param parent
- *            the class that the provider extends
+ *            the class that the provider of parts extends
  * @param constructor
- *            what its constructor does
+ *            what the backend's constructor does
  * @param open
  *            what opening the backend does
  */
@@ -79,26 +79,37 @@ public record StrangerJar(String name, String module, boolean named, List<String
                         """
                                 package %s;
 
-                                import dev.cambium.backend.*;
+                                import dev.cambium.part.*;
                                 import java.util.*;
 
-                                public class Provider extends %s implements BackendProvider {
-                                    public Provider() { %s }
-                                    public String name() { return "%s"; }
-                                    public String description() { return "a stranger's"; }
+                                public class Provider extends %s implements PartProvider {
+                                    public List<PartType<?>> parts() { return List.of(PartType.of(Stranger.class)); }
+                                }
+                                """.formatted(module, parent))
+                .with("Stranger.java",
+                        """
+                                package %s;
+
+                                import dev.cambium.backend.*;
+                                import dev.cambium.part.*;
+                                import java.util.*;
+
+                                @Part(name = "%s", description = "a stranger's")
+                                public record Stranger() implements BackendProvider {
+                                    public Stranger { %s }
                                     public int priority() { return -1; }
                                     public int primitives() { return dev.cambium.tensor.Op.VERSION; }
                                     public Optional<String> unavailability() { return Optional.empty(); }
                                     public List<Device> devices() { return List.of(new Device("abacus", Device.Kind.CPU, "of wood")); }
-                                    public Backend open(BackendOptions options) { %s }
+                                    public Backend open() { %s }
                                 }
                                 """
-                                .formatted(module, parent, constructor, name, open))
-                .with("META-INF/services/dev.cambium.backend.BackendProvider", module + ".Provider")
+                                .formatted(module, name, constructor, open))
+                .with("META-INF/services/dev.cambium.part.PartProvider", module + ".Provider")
                 .losing(module + ".Absent");
         if (named) {
             jar = jar.with("module-info.java",
-                    "module %s { requires cambium.api; %s provides dev.cambium.backend.BackendProvider with %1$s.Provider; }"
+                    "module %s { requires cambium.api; %s exports %1$s; provides dev.cambium.part.PartProvider with %1$s.Provider; }"
                             .formatted(module, requires.stream().map("requires %s;"::formatted)
                                     .collect(Collectors.joining(" "))));
         }

@@ -105,8 +105,8 @@ class RunFolderTest {
         var part = new RunSettings.PartSettings("adam", Map.of("learningRate", 0.001, "steps", 3L, "amsgrad", false));
         var settings = new RunSettings("2026-11-24T22:31:00Z", part, "/data", List.of(), part, part, part, null,
                 List.of(), 15, 50, null, -1,
-                new RunSettings.Input("float32", List.of(1, 28, 28)), List.of("0", "1"),
-                new RunSettings.Machine("0.1.0", "25", "Linux", "a processor", 2, "cpu", "cpu", 0));
+                new RunSettings.Input("float32", List.of(1, 28, 28)), List.of("0", "1"), part,
+                new RunSettings.Machine("0.1.0", "25", "Linux", "a processor", 2, "cpu", "cpu"));
         RunFolder run = RunFolder.create(folder.resolve("run"));
         run.writeSettings(settings);
         assertThat(run.settings()).isEqualTo(settings);

@@ -31,7 +31,7 @@ record LoggingBackend(Backend other, Consumer<String> log) implements Backend {
 
     @Override
     public String name() {
-        return "logging";
+        return LoggingBackendProvider.NAME;
     }
 
     @Override

@@ -9,32 +9,31 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 import dev.cambium.CambiumException;
-import dev.cambium.backend.BackendOptions;
 import dev.cambium.backend.Device;
 
-class TensorFlowBackendProviderTest {
+class DevicesTest {
     private static final Device CPU = new Device("cpu", Device.Kind.CPU, "2 threads");
     private static final Device FIRST = new Device("gpu:0", Device.Kind.GPU, "first card");
     private static final Device SECOND = new Device("gpu:1", Device.Kind.GPU, "second card");
 
-    private final TensorFlowBackendProvider processor = provider(false, "linux-x86_64");
-    private final TensorFlowBackendProvider cards = provider(true, "linux-x86_64-gpu");
+    private final Devices processor = devices(false, "linux-x86_64");
+    private final Devices cards = devices(true, "linux-x86_64-gpu");
 
-    private static TensorFlowBackendProvider provider(boolean driver, String... natives) {
-        return new TensorFlowBackendProvider(new Installation("linux-x86_64", Set.of(natives), driver));
+    private static Devices devices(boolean driver, String... natives) {
+        return new Devices(new Installation("linux-x86_64", Set.of(natives), driver));
     }
 
     @Test
     void comes_before_the_pure_java_backend_only_where_there_is_a_graphics_card() {
         assertThat(processor.priority()).isEqualTo(-10);
-        assertThat(provider(true, "linux-x86_64").priority()).isEqualTo(-10);
-        assertThat(provider(false, "linux-x86_64-gpu").priority()).isEqualTo(-10);
+        assertThat(devices(true, "linux-x86_64").priority()).isEqualTo(-10);
+        assertThat(devices(false, "linux-x86_64-gpu").priority()).isEqualTo(-10);
         assertThat(cards.priority()).isEqualTo(10);
     }
 
     @Test
     void lists_the_processor_without_loading_tensorflow() {
-        assertThat(processor.devices()).extracting(Device::id).containsExactly("cpu");
+        assertThat(processor.list()).extracting(Device::id).containsExactly("cpu");
     }
 
     @Test
@@ -62,11 +61,9 @@ class TensorFlowBackendProviderTest {
     }
 
     @Test
-    void cannot_be_opened_and_has_no_devices_without_native_libraries() {
-        TensorFlowBackendProvider nothing = provider(false);
-        assertThat(nothing.unavailability()).isPresent();
-        assertThat(nothing.devices()).isEmpty();
-        assertThatThrownBy(() -> nothing.open(BackendOptions.defaults())).isInstanceOf(CambiumException.class)
-                .hasMessageStartingWith("backend 'tensorflow' can't be used here: TensorFlow's native libraries");
+    void there_are_none_without_native_libraries() {
+        Devices nothing = devices(false);
+        assertThat(nothing.installation().unavailability().orElseThrow()).startsWith("TensorFlow's native libraries");
+        assertThat(nothing.list()).isEmpty();
     }
 }
