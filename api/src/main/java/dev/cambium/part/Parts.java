@@ -99,10 +99,10 @@ public final class Parts {
         }
     }
 
-    /** The service loader's message names the provider, its cause says why. */
+    /** Of the service loader the message names the provider, and the cause says why. */
     private static Refusal unloadable(Error failure) {
         Refusal refusal = Refusal.of("a provider of parts", failure);
-        return failure.getCause() == null ? refusal
+        return failure.getCause() == null || failure instanceof LinkageError ? refusal
                 : new Refusal(refusal.what(), "%s: %s".formatted(
                         Refusal.of("", new ServiceConfigurationError(failure.getMessage())).reason(),
                         refusal.reason()));
@@ -113,7 +113,7 @@ public final class Parts {
         List<PartType<?>> types;
         try {
             types = List.copyOf(provider.parts());
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | LinkageError | AssertionError e) {
             refusals.add(Refusal.of(provider.getClass().getName() + " of " + origin, e));
             return;
         }

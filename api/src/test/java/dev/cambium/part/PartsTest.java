@@ -64,6 +64,12 @@ class PartsTest {
         return () -> List.of(parts);
     }
 
+    private static PartProvider failing(Error failure) {
+        return () -> {
+            throw failure;
+        };
+    }
+
     private static PartProvider failing(RuntimeException failure) {
         return () -> {
             throw failure;
@@ -150,12 +156,13 @@ class PartsTest {
         List<PartType<?>> withNull = new ArrayList<>();
         withNull.add(null);
         Parts parts = Parts.of(List.of(failing(new IllegalStateException("out of order")), () -> null, () -> withNull,
-                provider(PartType.of(Relu.class))));
+                failing(new AssertionError("no parts")), provider(PartType.of(Relu.class))));
         assertThat(parts.entries()).extracting(entry -> entry.type().name()).containsExactly("relu");
-        assertThat(parts.refusals()).hasSize(3);
+        assertThat(parts.refusals()).hasSize(4);
         assertThat(parts.refusals().get(0).what()).startsWith("dev.cambium.part.PartsTest$$Lambda");
         assertThat(parts.refusals().get(0).reason()).isEqualTo("java.lang.IllegalStateException: out of order");
         assertThat(parts.refusals().get(1).reason()).startsWith("java.lang.NullPointerException");
+        assertThat(parts.refusals().get(3).reason()).isEqualTo("java.lang.AssertionError: no parts");
     }
 
     @Test

@@ -146,7 +146,7 @@ class SwappingTest {
                         "unlinked can't be used here: its provider failed: a native library can't be loaded: no absent in java.library.path",
                         "helpless can't be used here: its provider failed: class strange.helpless.Absent is missing; "
                                 + "the jar that holds it must be on the class path or module path too",
-                        "a provider of parts was refused: class strange.orphan.Absent is missing; ");
+                        "a provider of parts was refused: ", "class strange.orphan.Absent is missing; ");
         assertThat(run(way, path, TRAIN).code()).isZero();
     }
 

@@ -39,7 +39,7 @@ class CambiumTest {
     void help_of_train_shows_options_and_defaults() {
         assertThat(run("train", "--help").out()).contains("--epochs=N", "Default: 15.", "--batch-size=N",
                 "Default: 50.",
-                "--learning-rate=X", "0.001 of adam.", "--seed=N", "--threads=N", "--backend=NAME", "--device=DEVICE",
+                "--learning-rate=X", "0.001 of adam.", "--seed=N", "--threads=N", "--backend=PART", "--device=DEVICE",
                 "--dataset=PART", "--data=DIR", "--out=DIR", "--max-steps=N");
     }
 

@@ -13,9 +13,11 @@ import dev.cambium.app.addon.Offers;
 import dev.cambium.app.parts.TinyParts;
 import dev.cambium.app.terminal.Terminal;
 import dev.cambium.app.wiring.Platform;
+import dev.cambium.backend.BackendProvider;
 import dev.cambium.data.DataEnvironment;
 import dev.cambium.data.DataProgress;
 import dev.cambium.models.StockParts;
+import dev.cambium.part.PartType;
 import dev.cambium.part.Parts;
 
 /**
@@ -27,6 +29,9 @@ import dev.cambium.part.Parts;
  *            where what add-ons need comes from
  */
 record Shell(Path folder, ArtifactSource source) {
+    /** Those of before any test loads a plugin. */
+    private static final List<PartType<?>> BACKENDS = List.copyOf(Parts.discover().all(BackendProvider.class));
+
     /** A shell of someone who is offline. */
     Shell(Path folder) {
         this(folder, (coordinates, _, _) -> {
@@ -42,7 +47,8 @@ record Shell(Path folder, ArtifactSource source) {
         var err = new StringWriter();
         var environment = new DataEnvironment(Optional.empty(), folder.resolve("cache"), DataProgress.silent());
         var platform = new Platform(Terminal.plain(new PrintWriter(out), true),
-                Parts.of(List.of(new StockParts(), new TinyParts())), environment, runs(),
+                Parts.of(List.of(new StockParts(), new TinyParts())).with("the path", BACKENDS),
+                environment, runs(),
                 new AddOns(folder.resolve("backends")), new Offers(folder.resolve("optional"), source));
         int code = Cambium.commandLine(() -> platform).setOut(new PrintWriter(out)).setErr(new PrintWriter(err))
                 .execute(arguments);
