@@ -24,11 +24,13 @@ final class CpuBackend implements Backend {
     private final Device device;
     private final Products products;
     private final Workers workers;
+    private final boolean skipZeros;
     /** The number of buffers and executables that are open. */
     private int open;
     private boolean closed;
 
-    CpuBackend(Device device, Products products, int threads) {
+    CpuBackend(Device device, Products products, int threads, boolean skipZeros) {
+        this.skipZeros = skipZeros;
         this.device = device;
         this.products = products;
         workers = new Workers(threads);
@@ -75,7 +77,7 @@ final class CpuBackend implements Backend {
             places.put(variable, buffer.place());
         }
         try {
-            Program program = Program.compile(graph, places, products, workers.count());
+            Program program = Program.compile(graph, places, products, skipZeros, workers.count());
             var executable = new CpuExecutable(this, program, workers, List.copyOf(buffers.values()));
             count(1);
             return executable;

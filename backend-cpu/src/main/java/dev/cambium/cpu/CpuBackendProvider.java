@@ -18,12 +18,17 @@ import dev.cambium.part.Setting;
  *            {@code auto}, {@code cpu} or {@code cpu:0}, which are the same
  * @param threads
  *            how many threads compute, 0 for one on each core
+ * @param skipZeros
+ *            whether products visit only what is not zero where a value has many zeros by its making, as behind a ReLU or a max-pooling;
+ *            without it all products are dense, which differs in rounding
  */
 @Part(name = CpuBackendProvider.NAME, description = "pure Java with the Vector API")
 public record CpuBackendProvider(
         @Setting(doc = "auto or cpu, which are the same", defaultValue = "auto") String device,
         @Setting(doc = "how many threads compute, 0 for one on each core; results don't depend on it",
-                defaultValue = "0", min = 0, max = 1024) int threads)
+                defaultValue = "0", min = 0, max = 1024) int threads,
+        @Setting(doc = "whether products visit only what is not zero where much is, as behind a ReLU or a max-pooling",
+                defaultValue = "true") boolean skipZeros)
         implements BackendProvider {
     static final String NAME = "cpu";
 
@@ -57,7 +62,7 @@ public record CpuBackendProvider(
         int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         Products products = Products.best();
         Products.limitation().ifPresent(limitation -> LOGGER.log(System.Logger.Level.WARNING, limitation));
-        return new CpuBackend(device(count, products), products, count);
+        return new CpuBackend(device(count, products), products, count, skipZeros);
     }
 
     private static Device device(int threads, Products products) {

@@ -11,6 +11,6 @@ import dev.cambium.tck.BackendConformance;
 class CpuBackendConformanceTest extends BackendConformance {
     @Override
     protected BackendProvider provider(BackendOptions options) {
-        return new CpuBackendProvider(options.device(), options.threads());
+        return new CpuBackendProvider(options.device(), options.threads(), true);
     }
 }

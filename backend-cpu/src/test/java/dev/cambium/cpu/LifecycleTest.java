@@ -39,7 +39,7 @@ class LifecycleTest {
     private static final NdArray ONES = NdArray.of(Shape.of(6), 1, 1, 1, 1, 1, 1f);
 
     static Backend open(int threads) {
-        return new CpuBackendProvider("cpu", threads).open();
+        return new CpuBackendProvider("cpu", threads, true).open();
     }
 
     private static NdArray only(Executable executable, Map<String, NdArray> inputs) {
@@ -56,7 +56,7 @@ class LifecycleTest {
 
     @Test
     void the_provider_says_what_it_is() {
-        var provider = new CpuBackendProvider("auto", 0);
+        var provider = new CpuBackendProvider("auto", 0, true);
         assertThat(PartType.of(CpuBackendProvider.class).create()).isEqualTo(provider);
         assertThat(provider.priority()).isZero();
         assertThat(provider.primitives()).isEqualTo(1);
@@ -70,7 +70,7 @@ class LifecycleTest {
     @ParameterizedTest
     @ValueSource(strings = {"auto", "cpu", "cpu:0"})
     void its_device_has_these_names(String device) {
-        try (Backend backend = new CpuBackendProvider(device, 1).open()) {
+        try (Backend backend = new CpuBackendProvider(device, 1, true).open()) {
             assertThat(backend.name()).isEqualTo("cpu");
             assertThat(backend.device().id()).isEqualTo("cpu");
             assertThat(backend.device().description()).startsWith("1 thread");
@@ -79,7 +79,7 @@ class LifecycleTest {
 
     @Test
     void another_device_is_refused_by_name() {
-        assertThatThrownBy(() -> new CpuBackendProvider("gpu:1", 0).open())
+        assertThatThrownBy(() -> new CpuBackendProvider("gpu:1", 0, true).open())
                 .isInstanceOf(CambiumException.class)
                 .hasMessage("backend 'cpu' has no device 'gpu:1'; its only device is cpu");
     }

@@ -1,5 +1,6 @@
 package dev.cambium.cpu.compiler;
 
+import java.util.Arrays;
 import java.util.List;
 
 import dev.cambium.cpu.kernels.Alignment;
@@ -199,6 +200,8 @@ final class ConvolutionSteps {
 
     /** Adds the parts' sums in order and writes the gradient as the weights lie. */
     record JoinSums(Convolution kernel, int parts, View sums, View gradient) implements Step {
+        private static final int UNITS = 8;
+
         @Override
         public String name() {
             return "join_weight_gradients";
@@ -216,13 +219,22 @@ final class ConvolutionSteps {
 
         @Override
         public int units() {
-            return 1;
+            return Math.min(UNITS, gradient.shape().dim(0));
         }
 
         @Override
         public void run(int from, int to, int part, Lane lane) {
-            kernel.unpackKernelGradient(sums.storage().floats(), lane.at(sums), parts, WeightGradient.pitch(kernel),
-                    gradient.storage().floats(), lane.at(gradient));
+            int channels = gradient.shape().dim(0);
+            int first = Partition.start(from, units(), channels);
+            int last = Partition.start(to, units(), channels);
+            int size = gradient.size() / channels;
+            float[] target = gradient.storage().floats();
+            int at = lane.at(gradient);
+            Arrays.fill(target, at + first * size, at + last * size, 0);
+            for (int i = 0; i < parts; i++) {
+                kernel.addKernelGradient(first, last, sums.storage().floats(),
+                        lane.at(sums) + i * WeightGradient.pitch(kernel), target, at);
+            }
         }
 
         @Override

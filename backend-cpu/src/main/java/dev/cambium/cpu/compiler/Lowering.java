@@ -10,11 +10,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 import dev.cambium.CambiumException;
 import dev.cambium.cpu.kernels.Convolution;
+import dev.cambium.cpu.kernels.EntryLists;
+import dev.cambium.cpu.kernels.Matmul;
 import dev.cambium.cpu.kernels.Products;
+import dev.cambium.cpu.kernels.RowLists;
+import dev.cambium.cpu.kernels.SparseConvolution;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Graph;
 import dev.cambium.tensor.NdArray;
@@ -57,20 +62,24 @@ final class Lowering {
     private final SequencedMap<String, View> inputs = new LinkedHashMap<>();
     private final Map<Variable, View> variables = new LinkedHashMap<>();
     private final Map<Storage, NdArray> constants = new LinkedHashMap<>();
+    private final Set<Tensor> zeros;
+    private final Map<Tensor, SparseConvolutionSteps.Entries> entries = new HashMap<>();
+    private final Map<List<Object>, MatmulStep.Lists> rowLists = new HashMap<>();
     private final Map<Tensor, View> views = new HashMap<>();
     private final Map<Tensor, View> channelsLast = new HashMap<>();
     private final Map<List<Object>, View> packed = new HashMap<>();
     private final Map<List<Object>, Convolution> convolutions = new HashMap<>();
     private int values;
 
-    private Lowering(Products products, Map<Tensor, Fusion.Group> groups) {
+    private Lowering(Products products, Map<Tensor, Fusion.Group> groups, Set<Tensor> zeros) {
         this.products = products;
+        this.zeros = zeros;
         this.groups = groups;
     }
 
-    static Lowered lower(Graph graph, Products products) {
+    static Lowered lower(Graph graph, Products products, boolean skipZeros) {
         Fusion.Plan plan = Fusion.plan(graph);
-        var lowering = new Lowering(products, plan.groups());
+        var lowering = new Lowering(products, plan.groups(), skipZeros ? Zeros.of(graph) : Set.of());
         for (Tensor tensor : plan.order()) {
             lowering.lower(tensor);
         }
@@ -269,8 +278,26 @@ final class Lowering {
         View result = fresh(tensor.dtype(), tensor.shape(), "matmul");
         View left = factor(view(tensor.input(0)));
         View right = factor(view(tensor.input(1)));
-        steps.add(new MatmulStep(left, right, batched(result).orElseThrow(), products));
+        steps.add(new MatmulStep(left, right, batched(result).orElseThrow(), products,
+                lists(tensor.input(0), left, right.shape().dim(2))));
         return result;
+    }
+
+    private Optional<MatmulStep.Lists> lists(Tensor factor, View view, int columns) {
+        int rows = view.shape().dim(1);
+        int inner = view.shape().dim(2);
+        if (!zeros.contains(factor) || factor.dtype() != DType.FLOAT32
+                || !Matmul.sparsePays(products, view.shape().dim(0), rows, columns, inner)) {
+            return Optional.empty();
+        }
+        List<Object> key = List.of(view.storage(), view.offset(), view.shape(), Arrays.toString(view.strides()));
+        return Optional.of(rowLists.computeIfAbsent(key, _ -> {
+            var kernel = new RowLists(rows, inner);
+            var made = new MatmulStep.Lists(kernel, fresh(DType.FLOAT32, Shape.of(kernel.values()), "entries"),
+                    fresh(DType.INT32, Shape.of(kernel.numbers()), "entry_lists"));
+            steps.add(new ListRowsStep(view, MatmulStep.layout(view), made));
+            return made;
+        }));
     }
 
     /** A factor as [batch, rows, columns] with one of the last two strides 1. */
@@ -339,8 +366,15 @@ final class Lowering {
                     result);
         }
         Convolution kernel = kernel(tensor.shape(), weights, window, count);
-        return emit(new ConvolutionSteps.Correlate(kernel, true, channelsLast(outputGradient),
-                packed(kernel, true, weights), result), result);
+        View dense = packed(kernel, true, weights);
+        if (isSparse(outputGradient, kernel)) {
+            var sparse = new SparseConvolution(products, kernel);
+            View packed = fresh(tensor.dtype(), Shape.of(sparse.kernel()), "packed_weights");
+            steps.add(new SparseConvolutionSteps.Pack(sparse, rowMajor(view(weights)), packed));
+            return emit(new SparseConvolutionSteps.InputGradient(sparse, kernel, channelsLast(outputGradient),
+                    entries(outputGradient, sparse.lists()), packed, dense, result), result);
+        }
+        return emit(new ConvolutionSteps.Correlate(kernel, true, channelsLast(outputGradient), dense, result), result);
     }
 
     private View weightGradient(Tensor tensor, Window2d window, int count) {
@@ -359,11 +393,34 @@ final class Lowering {
         }
         Convolution kernel = kernel(images.shape(), tensor, window, count);
         int parts = Partition.parts(images.shape().dim(0));
+        if (isSparse(outputGradient, kernel)) {
+            var sparse = new SparseConvolution(products, kernel);
+            View sums = fresh(tensor.dtype(), Shape.of(parts, SparseConvolutionSteps.WeightGradient.pitch(sparse)),
+                    "weight_gradient_sums");
+            steps.add(new SparseConvolutionSteps.WeightGradient(sparse, kernel, channelsLast(images),
+                    channelsLast(outputGradient), entries(outputGradient, sparse.lists()), sums));
+            return emit(new SparseConvolutionSteps.JoinSums(sparse, kernel, parts, sums, result), result);
+        }
         View sums = fresh(tensor.dtype(), Shape.of(parts, ConvolutionSteps.WeightGradient.pitch(kernel)),
                 "weight_gradient_sums");
         steps.add(
                 new ConvolutionSteps.WeightGradient(kernel, channelsLast(images), channelsLast(outputGradient), sums));
         return emit(new ConvolutionSteps.JoinSums(kernel, parts, sums, result), result);
+    }
+
+    private boolean isSparse(Tensor outputGradient, Convolution kernel) {
+        return zeros.contains(outputGradient) && SparseConvolution.pays(products, kernel);
+    }
+
+    private SparseConvolutionSteps.Entries entries(Tensor outputGradient, EntryLists lists) {
+        return entries.computeIfAbsent(outputGradient, _ -> {
+            int samples = outputGradient.shape().dim(0);
+            var made = new SparseConvolutionSteps.Entries(
+                    fresh(DType.FLOAT32, Shape.of(samples, lists.values()), "entries"),
+                    fresh(DType.INT32, Shape.of(samples, lists.numbers()), "entry_lists"));
+            steps.add(new SparseConvolutionSteps.ListEntries(lists, products, channelsLast(outputGradient), made));
+            return made;
+        });
     }
 
     private Convolution kernel(Shape images, Tensor weights, Window2d window, int count) {

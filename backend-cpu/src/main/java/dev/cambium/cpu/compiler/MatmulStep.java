@@ -1,10 +1,12 @@
 package dev.cambium.cpu.compiler;
 
 import java.util.List;
+import java.util.Optional;
 
 import dev.cambium.cpu.kernels.DoubleProducts;
 import dev.cambium.cpu.kernels.Matmul;
 import dev.cambium.cpu.kernels.Products;
+import dev.cambium.cpu.kernels.RowLists;
 import dev.cambium.tensor.DType;
 
 /** Matrix products, one for each index of the leading axes. */
@@ -13,6 +15,19 @@ final class MatmulStep implements Step {
     private final View right;
     private final View result;
     private final Matmul kernel;
+    private final Optional<Lists> lists;
+
+    /**
+     * The entries of a left factor.
+     *
+     * @param kernel
+     *            their arrangement
+     * @param values
+     *            room for as many as the factor has elements
+     * @param numbers
+     *            where they belong
+     */
+    record Lists(RowLists kernel, View values, View numbers) {}
 
     /**
      * Prepares the product.
@@ -23,8 +38,11 @@ final class MatmulStep implements Step {
      *            [b, k, n]
      * @param result
      *            [b, m, n], row-major
+     * @param lists
+     *            the left factor's entries, if it is worth it to look at them
      */
-    MatmulStep(View left, View right, View result, Products products) {
+    MatmulStep(View left, View right, View result, Products products, Optional<Lists> lists) {
+        this.lists = lists;
         this.left = left;
         this.right = right;
         this.result = result;
@@ -33,18 +51,19 @@ final class MatmulStep implements Step {
                 layout(left), layout(right), layout(result));
     }
 
-    private static Matmul.Layout layout(View view) {
+    static Matmul.Layout layout(View view) {
         return new Matmul.Layout(view.strides()[1], view.strides()[2], view.strides()[0]);
     }
 
     @Override
     public String name() {
-        return "matmul";
+        return lists.isPresent() ? "sparse_matmul" : "matmul";
     }
 
     @Override
     public List<View> reads() {
-        return List.of(left, right);
+        return lists.map(list -> List.of(left, right, list.values(), list.numbers()))
+                .orElseGet(() -> List.of(left, right));
     }
 
     @Override
@@ -77,6 +96,16 @@ final class MatmulStep implements Step {
                         (double[]) result.storage().array(), lane.at(result, b), result.strides()[1],
                         result.strides()[2],
                         result.shape().dim(1), left.shape().dim(2), result.shape().dim(2));
+            }
+            return;
+        }
+        if (lists.isPresent()) {
+            Lists list = lists.get();
+            for (int unit = from; unit < to; unit++) {
+                kernel.runSparse(unit, list.kernel(), list.values().storage().floats(), lane.at(list.values()),
+                        (int[]) list.numbers().storage().array(), lane.at(list.numbers()), left.storage().floats(),
+                        lane.at(left), right.storage().floats(), lane.at(right), result.storage().floats(),
+                        lane.at(result), lane.scratch(), lane.scratchOffset());
             }
             return;
         }

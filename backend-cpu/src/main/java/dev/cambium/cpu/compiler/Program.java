@@ -17,8 +17,8 @@ import dev.cambium.tensor.TensorType;
 import dev.cambium.tensor.Variable;
 
 /**
- * A compiled graph: phases over storages that have their places. The stages are {@link Simplifier} (graph to graph), {@link Fusion}
- * (which operations run in one pass), {@link Lowering} (layouts and steps), {@link Updates} (how variables change),
+ * A compiled graph: phases over storages that have their places. The stages are {@link Simplifier} (graph to graph), {@link Zeros}
+ * (where there are zeros to skip), {@link Fusion} (which operations run in one pass), {@link Lowering} (layouts and steps), {@link Updates} (how variables change),
  * {@link Scheduler} (phases) and {@link MemoryPlan} (places).
  */
 public final class Program {
@@ -47,11 +47,14 @@ public final class Program {
      *            where each variable of the graph lies
      * @param products
      *            the kernels for products
+     * @param skipZeros
+     *            whether products may visit only what is not zero
      * @param threads
      *            how many lanes will run it
      */
-    public static Program compile(Graph graph, Map<Variable, Place> variables, Products products, int threads) {
-        Lowering.Lowered lowered = Lowering.lower(Simplifier.simplify(graph), products);
+    public static Program compile(Graph graph, Map<Variable, Place> variables, Products products,
+            boolean skipZeros, int threads) {
+        Lowering.Lowered lowered = Lowering.lower(Simplifier.simplify(graph), products, skipZeros);
         Updates updates = Updates.of(lowered);
         List<Phase> phases = Scheduler.schedule(updates);
 

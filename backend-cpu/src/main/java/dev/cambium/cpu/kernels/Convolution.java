@@ -84,6 +84,11 @@ public final class Convolution {
                 s.strideX() * s.inChannels());
     }
 
+    /** Returns the geometry of the forward pass. */
+    Correlation forward() {
+        return forward;
+    }
+
     /** Returns the sizes that this convolution was prepared for. */
     public ConvolutionShape shape() {
         return shape;
@@ -376,32 +381,28 @@ public final class Convolution {
     }
 
     /**
-     * Adds up sums of {@link #kernelGradient} in their order and writes the kernel's gradient.
+     * Adds a sum of {@link #kernelGradient} to some output channels of the kernel's gradient.
      *
-     * @param sums array of the sums
-     * @param sumsOffset where the first begins
-     * @param count number of sums, 1 or more
-     * @param stride from one sum to the next
+     * @param outFrom first output channel
+     * @param outTo end of the output channels
+     * @param sum array of the sum
+     * @param sumOffset where it begins
      * @param gradient array of the kernel's gradient, [out][in / groups][height][width]
      * @param gradientOffset where that begins
      */
-    public void unpackKernelGradient(float[] sums, int sumsOffset, int count, int stride, float[] gradient,
+    public void addKernelGradient(int outFrom, int outTo, float[] sum, int sumOffset, float[] gradient,
             int gradientOffset) {
         int plane = shape.kernelHeight() * shape.kernelWidth();
         int in = shape.groupInChannels();
         int out = shape.groupOutChannels();
         int step = shape.depthwise() ? shape.outChannels() : out;
         int group = shape.depthwise() ? 1 : plane * in * out;
-        int to = gradientOffset;
-        for (int o = 0; o < shape.outChannels(); o++) {
+        int to = gradientOffset + outFrom * in * plane;
+        for (int o = outFrom; o < outTo; o++) {
+            int from = sumOffset + o / out * group + o % out;
             for (int i = 0; i < in; i++) {
                 for (int t = 0; t < plane; t++) {
-                    int from = sumsOffset + o / out * group + (t * in + i) * step + o % out;
-                    float total = sums[from];
-                    for (int n = 1; n < count; n++) {
-                        total += sums[from + n * stride];
-                    }
-                    gradient[to++] = total;
+                    gradient[to++] += sum[from + (t * in + i) * step];
                 }
             }
         }

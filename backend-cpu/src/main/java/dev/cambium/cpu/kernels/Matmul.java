@@ -46,6 +46,8 @@ public final class Matmul {
     /** Rows below which packing B again for each part costs more than a part is worth. */
     private static final int MIN_ROWS = 96;
     private static final int WANTED_PARTS = 32;
+    /** Multiply-adds below which making lists isn't worth it. */
+    private static final long MIN_SPARSE_WORK = 1 << 20;
     /** Multiply-adds below which a part isn't worth handing to a thread. */
     private static final long MIN_WORK = 1 << 18;
 
@@ -101,6 +103,13 @@ public final class Matmul {
         rowCuts = evenCuts(rows, rowParts, 6);
     }
 
+    /**
+     * Returns whether lists of A's entries can gain anything: for one large product with columns enough to fill vectors.
+     */
+    public static boolean sparsePays(Products products, int batch, int rows, int columns, int inner) {
+        return batch == 1 && columns >= 8 * products.lanes() && (long) rows * columns * inner >= MIN_SPARSE_WORK;
+    }
+
     private static int[] multiples(int count, int stride) {
         int[] result = new int[count];
         for (int i = 0; i < count; i++) {
@@ -141,7 +150,11 @@ public final class Matmul {
 
     /** Returns the floats of scratch that each running part needs. */
     public int scratch() {
-        return Math.min(STEPS, inner) * panels.wide() + products.edgeScratch();
+        return panel() + products.edgeScratch();
+    }
+
+    private int panel() {
+        return Math.min(STEPS, inner) * Math.max(8 * products.lanes(), panels.wide());
     }
 
     /**
@@ -174,7 +187,7 @@ public final class Matmul {
 
     private void block(int rowFrom, int rowTo, int columnFrom, int columnTo, float[] left, int aOffset, float[] right,
             int bOffset, float[] result, int cOffset, boolean accumulate, float[] scratch, int scratchOffset) {
-        int edge = scratchOffset + Math.min(STEPS, inner) * panels.wide();
+        int edge = scratchOffset + panel();
         int stepFrom = 0;
         do {
             int stepTo = Math.min(inner, stepFrom + STEPS);
@@ -196,5 +209,75 @@ public final class Matmul {
             }
             stepFrom = stepTo;
         } while (stepFrom < inner);
+    }
+
+    /**
+     * Computes one part as {@link #run} does, but visits A's entries alone: a panel of B that fits the first-level cache with all rows
+     * before the next. Where there are too many entries, or a panel holds NaN or infinity, which times zero is not zero, it takes the
+     * dense tiles. Each element is one sum in the order of the inner index.
+     *
+     * @param part which one, from 0 to {@link #parts()} − 1
+     * @param lists A's lists
+     * @param values array of the entries' values
+     * @param valuesOffset where they begin
+     * @param numbers array of the lists' numbers
+     * @param numbersOffset where they begin
+     * @param left A's array
+     * @param aOffset where A begins
+     * @param right B's array
+     * @param bOffset where B begins
+     * @param result C's array; C must overlap neither A nor B
+     * @param cOffset where C begins
+     * @param scratch array of the scratch, {@link #scratch()} floats that no other running part uses
+     * @param scratchOffset where the scratch begins; fastest on a boundary of {@link Alignment}
+     */
+    public void runSparse(int part, RowLists lists, float[] values, int valuesOffset, int[] numbers, int numbersOffset,
+            float[] left, int aOffset, float[] right, int bOffset, float[] result, int cOffset, float[] scratch,
+            int scratchOffset) {
+        if (!lists.pay(numbers, numbersOffset)) {
+            run(part, left, aOffset, right, bOffset, result, cOffset, false, scratch, scratchOffset);
+            return;
+        }
+        int columnParts = columnCuts.length - 1;
+        int columnPart = part % columnParts;
+        int rowPart = part / columnParts;
+        int lanes = products.lanes();
+        for (int column = columnCuts[columnPart], count; column < columnCuts[columnPart + 1]; column += count) {
+            int rest = columnCuts[columnPart + 1] - column;
+            count = rest >= 8 * lanes ? 8 * lanes : rest >= 4 * lanes ? 4 * lanes : Math.min(panels.wide(), rest);
+            for (int piece = 0; piece < lists.pieces(); piece++) {
+                sparsePanel(rowCuts[rowPart], rowCuts[rowPart + 1], column, count, piece, lists, values, valuesOffset,
+                        numbers, numbersOffset, left,
+                        aOffset, right, bOffset, result, cOffset, scratch, scratchOffset);
+            }
+        }
+    }
+
+    private void sparsePanel(int rowFrom, int rowTo, int column, int count, int piece, RowLists lists, float[] values,
+            int valuesOffset, int[] numbers, int numbersOffset, float[] left, int aOffset, float[] right, int bOffset,
+            float[] result, int cOffset, float[] scratch, int scratchOffset) {
+        int stepFrom = lists.piece(piece);
+        int steps = lists.piece(piece + 1) - stepFrom;
+        boolean whole = count >= 4 * products.lanes();
+        int width = whole ? count : panels.width(count);
+        int from = bOffset + stepFrom * b.rowStride() + column * b.columnStride();
+        if (b.columnStride() == 1 && whole) {
+            for (int step = 0; step < steps; step++) {
+                System.arraycopy(right, from + step * b.rowStride(), scratch, scratchOffset + step * width, count);
+            }
+        } else {
+            products.pack(right, from, b.rowStride(), b.columnStride(), steps, count, scratch, scratchOffset, width);
+        }
+        if (whole && products.finite(scratch, scratchOffset, steps * width)) {
+            products.sparseRows(values, valuesOffset, numbers, numbersOffset + piece, lists.starts(),
+                    numbersOffset + lists.rows() * lists.starts(), inner, rowFrom, rowTo, stepFrom,
+                    scratch, scratchOffset, width, result, cOffset + column, cRows, count, piece > 0);
+            return;
+        }
+        for (int j = 0; j < count; j += panels.wide()) {
+            products.product(left, aOffset, aRows, rowFrom, rowTo, aSteps, stepFrom, stepFrom + steps,
+                    scratch, scratchOffset + j, width, result, cOffset + column + j, cRows,
+                    Math.min(panels.wide(), count - j), piece > 0, scratch, scratchOffset + panel());
+        }
     }
 }

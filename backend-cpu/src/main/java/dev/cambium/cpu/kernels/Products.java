@@ -105,6 +105,90 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
     void pack(float[] b, int bOffset, int stepStride, int columnStride, int steps, int columns, float[] panel,
             int panelOffset, int width);
 
+    /** Returns the lanes of a vector; 1 without vectors. */
+    int lanes();
+
+    /** Returns whether no element is NaN or infinite. */
+    boolean finite(float[] a, int offset, int count);
+
+    /**
+     * Finds the elements of a row-major matrix that are not zero, row by row.
+     *
+     * @param a array of the matrix
+     * @param offset where it begins
+     * @param rows rows of the matrix
+     * @param columns columns of the matrix
+     * @param counts array to which each column's entries are counted
+     * @param countsOffset the count of column 0
+     * @param found array of the entries' rows and columns
+     * @param rowsOffset where the rows go
+     * @param columnsOffset where the columns go
+     * @param capacity how many there is room for
+     * @return how many there are, or −1 if they are more than there is room for
+     */
+    int entries(float[] a, int offset, int rows, int columns, int[] counts, int countsOffset, int[] found,
+            int rowsOffset, int columnsOffset, int capacity);
+
+    /**
+     * Adds multiples of patches: {@code sum[sumOffset + t * channels + i] += Σ values[valuesOffset + e] * x[xOffset +
+     * rows[entries[entriesOffset + e]] + taps[t] + i]} for all taps t, i in [0, channels) and e in [from, to), in the order of e.
+     *
+     * @param values array of the multiples
+     * @param valuesOffset the first of them
+     * @param entries array of indices into the table of rows
+     * @param entriesOffset the first of them
+     * @param from first entry
+     * @param to end of the entries
+     * @param rows offset of each patch
+     * @param x array of the patches
+     * @param xOffset what their offsets are relative to
+     * @param taps offset of each tap within a patch
+     * @param channels elements of a tap
+     * @param sum array of the sums
+     * @param sumOffset the first of them
+     */
+    void gatherTaps(float[] values, int valuesOffset, int[] entries, int entriesOffset, int from, int to, int[] rows,
+            float[] x, int xOffset, int[] taps, int channels, float[] sum, int sumOffset);
+
+    /**
+     * Adds multiples to patches: {@code dx[dxOffset + rows[entries[entriesOffset + e]] + taps[t] + i] += values[valuesOffset + e] *
+     * w[wOffset + t * channels + i]}; arguments as in {@link #gatherTaps}. Patches may overlap.
+     *
+     * @param w array of what is multiplied
+     * @param wOffset the first of it
+     * @param dx array of the patches
+     * @param dxOffset what their offsets are relative to
+     */
+    void scatterTaps(float[] values, int valuesOffset, int[] entries, int entriesOffset, int from, int to, int[] rows,
+            float[] w, int wOffset, int[] taps, int channels, float[] dx, int dxOffset);
+
+    /**
+     * Computes a panel of C = A·B, or C += A·B, from lists of A's entries, each element in the order of its row's list. Row i's list
+     * goes from {@code numbers[startsOffset + i * startsStride]} to the number behind that, relative to {@code i * entriesStride}.
+     *
+     * @param values array of the entries' values
+     * @param valuesOffset where those of row 0 begin
+     * @param numbers array of the lists' numbers
+     * @param startsOffset where row 0's list begins
+     * @param startsStride from one row's start to the next
+     * @param entriesOffset the first step of row 0
+     * @param entriesStride from one row's values and steps to the next
+     * @param rowFrom first row
+     * @param rowTo end of the rows
+     * @param stepFrom the step of B's first row
+     * @param b B's array
+     * @param bOffset the panel's element for the first step and column
+     * @param bStride from one step to the next in b
+     * @param c C's array
+     * @param cOffset what C's offsets are relative to
+     * @param cRows offset of each row of C
+     * @param columns columns to compute: 4 or 8 vectors
+     * @param accumulate whether to add to what C holds
+     */
+    void sparseRows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
+            int entriesOffset, int entriesStride, int rowFrom, int rowTo, int stepFrom, float[] b, int bOffset,
+            int bStride, float[] c, int cOffset, int[] cRows, int columns, boolean accumulate);
+
     /**
      * Returns the least index of an array at which a cache line begins, measured by timing; see {@link Alignment}. Takes some
      * 0.2 s in a fresh JVM, of which most is loading and compiling. Results never depend on it, only speed does.

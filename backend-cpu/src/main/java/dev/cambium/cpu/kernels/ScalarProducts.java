@@ -153,6 +153,51 @@ final class ScalarProducts implements Products {
     }
 
     @Override
+    public int lanes() {
+        return 1;
+    }
+
+    @Override
+    public boolean finite(float[] a, int offset, int count) {
+        return ScalarSparse.finite(a, offset, count);
+    }
+
+    @Override
+    public int entries(float[] a, int offset, int rows, int columns, int[] counts, int countsOffset, int[] found,
+            int rowsOffset, int columnsOffset, int capacity) {
+        int count = 0;
+        for (int row = 0; row < rows && count >= 0; row++) {
+            count = ScalarSparse.entries(a, offset + row * columns, row, 0, columns, count, counts, countsOffset, found,
+                    rowsOffset, columnsOffset, capacity);
+        }
+        return count;
+    }
+
+    @Override
+    public void gatherTaps(float[] values, int valuesOffset, int[] entries, int entriesOffset, int from, int to,
+            int[] rows, float[] x, int xOffset, int[] taps, int channels, float[] sum, int sumOffset) {
+        ScalarSparse.gatherTaps(values, valuesOffset, entries, entriesOffset, from, to, rows, x, xOffset, taps, 0,
+                channels, sum,
+                sumOffset);
+    }
+
+    @Override
+    public void scatterTaps(float[] values, int valuesOffset, int[] entries, int entriesOffset, int from, int to,
+            int[] rows, float[] w, int wOffset, int[] taps, int channels, float[] dx, int dxOffset) {
+        ScalarSparse.scatterTaps(values, valuesOffset, entries, entriesOffset, from, to, rows, w, wOffset, taps, 0,
+                channels, dx,
+                dxOffset);
+    }
+
+    @Override
+    public void sparseRows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
+            int entriesOffset, int entriesStride, int rowFrom, int rowTo, int stepFrom, float[] b, int bOffset,
+            int bStride, float[] c, int cOffset, int[] cRows, int columns, boolean accumulate) {
+        ScalarSparse.rows(values, valuesOffset, numbers, startsOffset, startsStride, entriesOffset, entriesStride,
+                rowFrom, rowTo, stepFrom, b, bOffset, bStride, c, cOffset, cRows, columns, accumulate);
+    }
+
+    @Override
     public int lineStart(float[] array) {
         return 0;
     }

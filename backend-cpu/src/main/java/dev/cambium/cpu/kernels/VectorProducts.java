@@ -132,6 +132,47 @@ final class VectorProducts implements Products {
     }
 
     @Override
+    public int lanes() {
+        return L;
+    }
+
+    @Override
+    public boolean finite(float[] a, int offset, int count) {
+        return VectorSparse.finite(a, offset, count);
+    }
+
+    @Override
+    public int entries(float[] a, int offset, int rows, int columns, int[] counts, int countsOffset, int[] found,
+            int rowsOffset, int columnsOffset, int capacity) {
+        return VectorSparse.entries(a, offset, rows, columns, counts, countsOffset, found, rowsOffset, columnsOffset,
+                capacity);
+    }
+
+    @Override
+    public void gatherTaps(float[] values, int valuesOffset, int[] entries, int entriesOffset, int from, int to,
+            int[] rows, float[] x, int xOffset, int[] taps, int channels, float[] sum, int sumOffset) {
+        VectorSparse.gatherTaps(values, valuesOffset, entries, entriesOffset, from, to, rows, x, xOffset, taps,
+                channels, sum,
+                sumOffset);
+    }
+
+    @Override
+    public void scatterTaps(float[] values, int valuesOffset, int[] entries, int entriesOffset, int from, int to,
+            int[] rows, float[] w, int wOffset, int[] taps, int channels, float[] dx, int dxOffset) {
+        VectorSparse.scatterTaps(values, valuesOffset, entries, entriesOffset, from, to, rows, w, wOffset, taps,
+                channels, dx,
+                dxOffset);
+    }
+
+    @Override
+    public void sparseRows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
+            int entriesOffset, int entriesStride, int rowFrom, int rowTo, int stepFrom, float[] b, int bOffset,
+            int bStride, float[] c, int cOffset, int[] cRows, int columns, boolean accumulate) {
+        VectorSparse.rows(values, valuesOffset, numbers, startsOffset, startsStride, entriesOffset, entriesStride,
+                rowFrom, rowTo, stepFrom, b, bOffset, bStride, c, cOffset, cRows, columns, accumulate);
+    }
+
+    @Override
     public int lineStart(float[] array) {
         return LineSearch.lineStart(array);
     }

@@ -1,18 +1,20 @@
 package dev.cambium.cpu.kernels;
 
 /**
- * Has the JIT compiler compile all {@link Tiles} before they are needed. The calls are as short as they can be: until C2 has
+ * Has the JIT compiler compile all {@link Tiles} and the loops over entries before they are needed. The calls are as short as they can be: until C2 has
  * compiled a tile, which takes some 5,000 calls and then a tenth of a second, each of its operations costs a thousand times
  * what it will. Both ways through every branch are taken, lest C2 leaves one out and has to start again.
  */
 final class WarmUp {
     private static final int STEPS = 2;
     private static final int ROWS = 12;
+    /** Makes the loops over taps take nine, three and one. */
+    private static final int TAPS = 13;
     /** More calls than make C2 compile a method. */
     private static final int MIN_ROUNDS = 6_000;
     private static final int ROUNDS = 500;
     /** A round takes less than this only once all its tiles are compiled. */
-    private static final long COMPILED_NANOS = 1_500;
+    private static final long COMPILED_NANOS = 2_500;
     private static final long LIMIT_NANOS = 3_000_000_000L;
 
     private WarmUp() {}
@@ -25,7 +27,10 @@ final class WarmUp {
         }
         int c = STEPS * panels.wide();
         int edge = c + ROWS * panels.wide();
-        float[] array = new float[edge + products.edgeScratch()];
+        float[] array = new float[edge + products.edgeScratch() + STEPS * 8 * products.lanes()];
+        int[] entries = new int[ROWS + 1 + 3 * products.lanes()];
+        entries[1] = STEPS;
+        int[] taps = new int[TAPS];
 
         long start = System.nanoTime();
         long before = start;
@@ -36,6 +41,7 @@ final class WarmUp {
             }
             for (int i = 0; i < ROUNDS; i++) {
                 round(products, rows, array, c, edge, i % 2 == 0);
+                entries(products, entries, rows, taps, array, i % 2 == 0);
             }
             before = now;
             now = System.nanoTime();
@@ -54,5 +60,18 @@ final class WarmUp {
         }
         products.channelwise(array, 0, rows, 0, 8, rows, 0, STEPS, array, 0, narrow, array, c, rows, narrow,
                 accumulate);
+    }
+
+    /** Of a first row with {@link #STEPS} entries, all at its start. */
+    private static void entries(Products products, int[] entries, int[] rows, int[] taps, float[] array,
+            boolean accumulate) {
+        int lanes = products.lanes();
+        for (int columns = 4 * lanes; columns <= 8 * lanes; columns += 4 * lanes) {
+            products.sparseRows(array, 0, entries, 0, 1, 2, 0, 0, 1, 0, array, 0, columns, array, 0, rows, columns,
+                    accumulate);
+        }
+        products.gatherTaps(array, 0, entries, 2, 0, STEPS, rows, array, 0, taps, lanes, array, 0);
+        products.scatterTaps(array, 0, entries, 2, 0, STEPS, rows, array, 0, taps, lanes, array, 0);
+        products.finite(array, 0, lanes);
     }
 }

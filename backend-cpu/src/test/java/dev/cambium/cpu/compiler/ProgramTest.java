@@ -25,7 +25,7 @@ class ProgramTest {
     private static final Variable WEIGHT = new Variable("weight", TYPE, Variable.Role.PARAMETER);
 
     private static Program compile(Graph graph) {
-        return Program.compile(graph, Stages.places(graph), Products.best(), 2);
+        return Program.compile(graph, Stages.places(graph), Products.best(), true, 2);
     }
 
     private static Graph step() {
@@ -75,7 +75,7 @@ class ProgramTest {
     @Test
     void a_variable_without_a_place_is_named() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Program.compile(step(), Map.of(), Products.best(), 1))
+                .isThrownBy(() -> Program.compile(step(), Map.of(), Products.best(), true, 1))
                 .withMessage("variable weight has no buffer");
     }
 }

@@ -14,7 +14,7 @@ import dev.cambium.tensor.Variable;
 /** What the stages of the compiler make of a graph, one after the other. */
 record Stages(Lowering.Lowered lowered, Updates updates, List<Phase> phases) {
     static Stages of(Graph graph) {
-        Lowering.Lowered lowered = Lowering.lower(Simplifier.simplify(graph), Products.best());
+        Lowering.Lowered lowered = Lowering.lower(Simplifier.simplify(graph), Products.best(), true);
         Updates updates = Updates.of(lowered);
         return new Stages(lowered, updates, Scheduler.schedule(updates));
     }

@@ -76,6 +76,81 @@ class MatmulTest {
 
     @ParameterizedTest
     @MethodSource("implementations")
+    void entries_alone_give_what_dense_tiles_give(Products products) {
+        for (double density : new double[] {0, 0.02, 0.3, 1}) {
+            for (boolean transposed : new boolean[] {false, true}) {
+                checkSparse(products, 50, 1000, 700, density, transposed);
+                checkSparse(products, 300, 131, 50, density, transposed);
+                checkSparse(products, 3, 517, 129, density, transposed);
+                checkSparse(products, 1, 257, 65, density, transposed);
+            }
+        }
+    }
+
+    private static void checkSparse(Products products, int rows, int columns, int inner, double density,
+            boolean transposed) {
+        var random = new Random(rows + columns);
+        float[] left = new float[rows * inner];
+        float[] right = new float[inner * columns];
+        for (int i = 0; i < left.length; i++) {
+            left[i] = random.nextDouble() < density ? (float) random.nextGaussian() : 0;
+        }
+        for (int i = 0; i < right.length; i++) {
+            right[i] = (float) random.nextGaussian();
+        }
+        Layout a = transposed ? Layout.rowMajor(inner, rows).transposed() : Layout.rowMajor(rows, inner);
+        Layout b = transposed ? Layout.rowMajor(columns, inner).transposed() : Layout.rowMajor(inner, columns);
+        var matmul = new Matmul(products, 1, rows, columns, inner, a, b, Layout.rowMajor(rows, columns));
+        float[] scratch = new float[matmul.scratch()];
+        float[] dense = new float[rows * columns];
+        float[] sparse = new float[rows * columns + 2 * MARGIN];
+        Arrays.fill(sparse, Float.NaN);
+        var lists = new RowLists(rows, inner);
+        float[] values = new float[lists.values()];
+        int[] numbers = new int[lists.numbers()];
+        lists.make(rows / 2, rows, left, 0, a, values, 0, numbers, 0);
+        lists.make(0, rows / 2, left, 0, a, values, 0, numbers, 0);
+        for (int part = matmul.parts() - 1; part >= 0; part--) {
+            matmul.run(part, left, 0, right, 0, dense, 0, false, scratch, 0);
+            Arrays.fill(scratch, Float.NaN);
+            matmul.runSparse(part, lists, values, 0, numbers, 0, left, 0, right, 0, sparse, MARGIN, scratch, 0);
+        }
+        for (int i = 0; i < MARGIN; i++) {
+            assertThat(sparse[i]).isNaN();
+            assertThat(sparse[sparse.length - 1 - i]).isNaN();
+        }
+        double allowed = 1e-6 * Math.sqrt(inner) * 4;
+        for (int i = 0; i < dense.length; i++) {
+            assertThat(Math.abs(sparse[MARGIN + i] - dense[i])).as("density %s, %d", density, i)
+                    .isLessThanOrEqualTo((float) allowed);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("implementations")
+    void one_element_that_is_not_finite_comes_out_where_zeros_meet_it(Products products) {
+        float[] left = new float[4 * 100];
+        left[7] = 2;
+        float[] right = new float[100 * 256];
+        right[50 * 256 + 77] = Float.POSITIVE_INFINITY;
+        var matmul = new Matmul(products, 1, 4, 256, 100, Layout.rowMajor(4, 100), Layout.rowMajor(100, 256),
+                Layout.rowMajor(4, 256));
+        var lists = new RowLists(4, 100);
+        float[] values = new float[lists.values()];
+        int[] numbers = new int[lists.numbers()];
+        lists.make(0, 4, left, 0, Layout.rowMajor(4, 100), values, 0, numbers, 0);
+        float[] result = new float[4 * 256];
+        for (int part = 0; part < matmul.parts(); part++) {
+            matmul.runSparse(part, lists, values, 0, numbers, 0, left, 0, right, 0, result, 0,
+                    new float[matmul.scratch()], 0);
+        }
+        for (int i = 0; i < result.length; i++) {
+            assertThat(Float.isNaN(result[i])).isEqualTo(i % 256 == 77);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("implementations")
     void rows_may_lie_apart(Products products) {
         check(products, 2, 9, 40, 12, new Layout(20, 1, 300), new Layout(2, 31, 2000), new Layout(50, 1, 450));
     }

@@ -1,0 +1,53 @@
+package dev.cambium.cpu.compiler;
+
+import java.util.List;
+
+import dev.cambium.cpu.kernels.Matmul;
+
+/**
+ * Lists the entries of a product's left factor.
+ *
+ * @param factor
+ *            [1, rows, columns]
+ * @param layout
+ *            how it lies
+ * @param lists
+ *            where the entries go
+ */
+record ListRowsStep(View factor, Matmul.Layout layout, MatmulStep.Lists lists) implements Step {
+    private static final int UNITS = 32;
+
+    @Override
+    public String name() {
+        return "list_rows";
+    }
+
+    @Override
+    public List<View> reads() {
+        return List.of(factor);
+    }
+
+    @Override
+    public List<View> writes() {
+        return List.of(lists.values(), lists.numbers());
+    }
+
+    @Override
+    public int units() {
+        return Math.min(UNITS, lists.kernel().rows());
+    }
+
+    @Override
+    public void run(int from, int to, int part, Lane lane) {
+        int rows = lists.kernel().rows();
+        lists.kernel().make(Partition.start(from, units(), rows), Partition.start(to, units(), rows),
+                factor.storage().floats(), lane.at(factor), layout,
+                lists.values().storage().floats(), lane.at(lists.values()),
+                (int[]) lists.numbers().storage().array(), lane.at(lists.numbers()));
+    }
+
+    @Override
+    public String toString() {
+        return name() + " " + factor + " → " + lists.values();
+    }
+}

@@ -1,0 +1,306 @@
+package dev.cambium.cpu.compiler;
+
+import java.util.Arrays;
+import java.util.List;
+
+import dev.cambium.cpu.kernels.Alignment;
+import dev.cambium.cpu.kernels.Convolution;
+import dev.cambium.cpu.kernels.EntryLists;
+import dev.cambium.cpu.kernels.Products;
+import dev.cambium.cpu.kernels.SparseConvolution;
+
+/**
+ * The steps of a convolution's gradients where most of the output's gradient is zero. Each sample that turns out to be dense, or holds
+ * what must not be skipped, takes the dense kernels; that depends on its data alone.
+ */
+final class SparseConvolutionSteps {
+    private SparseConvolutionSteps() {}
+
+    /**
+     * The entries of each sample.
+     *
+     * @param values
+     *            [samples, places]
+     * @param numbers
+     *            [samples, places]
+     */
+    record Entries(View values, View numbers) {}
+
+    /** Lists the entries of an output's gradient. */
+    record ListEntries(EntryLists lists, Products products, View outputGradient, Entries entries) implements Step {
+        @Override
+        public String name() {
+            return "list_entries";
+        }
+
+        @Override
+        public List<View> reads() {
+            return List.of(outputGradient);
+        }
+
+        @Override
+        public List<View> writes() {
+            return List.of(entries.values(), entries.numbers());
+        }
+
+        @Override
+        public int units() {
+            return outputGradient.shape().dim(0);
+        }
+
+        @Override
+        public boolean perSample() {
+            return true;
+        }
+
+        @Override
+        public void run(int from, int to, int part, Lane lane) {
+            for (int sample = from; sample < to; sample++) {
+                lists.make(products, outputGradient.storage().floats(), lane.at(outputGradient, sample),
+                        entries.values().storage().floats(), lane.at(entries.values(), sample),
+                        ints(entries.numbers()), lane.at(entries.numbers(), sample));
+            }
+        }
+
+        @Override
+        public String toString() {
+            return name() + " " + outputGradient + " → " + entries.values();
+        }
+    }
+
+    /** Brings weights into the order that the gradient by the images wants. */
+    record Pack(SparseConvolution kernel, View weights, View packed) implements Step {
+        @Override
+        public String name() {
+            return "pack_weights";
+        }
+
+        @Override
+        public List<View> reads() {
+            return List.of(weights);
+        }
+
+        @Override
+        public List<View> writes() {
+            return List.of(packed);
+        }
+
+        @Override
+        public int units() {
+            return 1;
+        }
+
+        @Override
+        public void run(int from, int to, int part, Lane lane) {
+            kernel.pack(weights.storage().floats(), lane.at(weights), packed.storage().floats(), lane.at(packed));
+        }
+
+        @Override
+        public String toString() {
+            return name() + " " + weights + " → " + packed;
+        }
+    }
+
+    /** The gradient by the images; {@code packed} is for the sparse kernel, {@code dense} for the dense one. */
+    record InputGradient(SparseConvolution kernel, Convolution denseKernel, View outputGradient, Entries entries,
+            View packed, View dense, View result) implements Step {
+        @Override
+        public String name() {
+            return "sparse_conv2d_input_gradient";
+        }
+
+        @Override
+        public List<View> reads() {
+            return List.of(outputGradient, entries.values(), entries.numbers(), packed, dense);
+        }
+
+        @Override
+        public List<View> writes() {
+            return List.of(result);
+        }
+
+        @Override
+        public int units() {
+            return result.shape().dim(0);
+        }
+
+        @Override
+        public boolean perSample() {
+            return true;
+        }
+
+        @Override
+        public long multiplyAdds() {
+            return units() * denseKernel.shape().multiplyAdds();
+        }
+
+        @Override
+        public Needs needs() {
+            return Needs.scratch(Math.max(kernel.scratch(), denseKernel.inputGradientScratch()));
+        }
+
+        @Override
+        public void run(int from, int to, int part, Lane lane) {
+            float[] target = result.storage().floats();
+            for (int sample = from; sample < to; sample++) {
+                int at = lane.at(result, sample);
+                if (!kernel.inputGradient(entries.values().storage().floats(), lane.at(entries.values(), sample),
+                        ints(entries.numbers()), lane.at(entries.numbers(), sample), packed.storage().floats(),
+                        lane.at(packed), target, at, lane.scratch(), lane.scratchOffset())) {
+                    for (int band = 0; band < denseKernel.inputGradientParts(); band++) {
+                        denseKernel.inputGradient(band, outputGradient.storage().floats(),
+                                lane.at(outputGradient, sample), dense.storage().floats(), lane.at(dense), target, at,
+                                lane.scratch(), lane.scratchOffset());
+                    }
+                }
+            }
+        }
+
+        @Override
+        public String toString() {
+            return name() + " " + outputGradient + ", " + packed + " → " + result;
+        }
+    }
+
+    /**
+     * The gradient by the weights. Of each part of the batch there are two sums, that of sparse samples and that of dense ones, which lie
+     * differently; before them stands which of the two there is.
+     */
+    record WeightGradient(SparseConvolution kernel, Convolution denseKernel, View images, View outputGradient,
+            Entries entries, View sums) implements Step {
+        static int pitch(SparseConvolution kernel) {
+            return denseSum(kernel) + Alignment.roundUp(kernel.kernelGradient());
+        }
+
+        private static int sparseSum() {
+            return Alignment.LINE;
+        }
+
+        private static int denseSum(SparseConvolution kernel) {
+            return sparseSum() + Alignment.roundUp(kernel.kernelGradient());
+        }
+
+        @Override
+        public String name() {
+            return "sparse_conv2d_weight_gradient";
+        }
+
+        @Override
+        public List<View> reads() {
+            return List.of(images, outputGradient, entries.values(), entries.numbers());
+        }
+
+        @Override
+        public List<View> writes() {
+            return List.of(sums);
+        }
+
+        @Override
+        public int units() {
+            return images.shape().dim(0);
+        }
+
+        @Override
+        public boolean perSample() {
+            return true;
+        }
+
+        @Override
+        public long multiplyAdds() {
+            return units() * denseKernel.shape().multiplyAdds();
+        }
+
+        @Override
+        public Needs needs() {
+            return Needs.scratch(Math.max(kernel.scratch(), denseKernel.kernelGradientScratch()));
+        }
+
+        @Override
+        public void run(int from, int to, int part, Lane lane) {
+            float[] sum = sums.storage().floats();
+            int at = lane.at(sums) + part * pitch(kernel);
+            if (from == Partition.start(part, Partition.parts(units()), units())) {
+                sum[at] = 0;
+                sum[at + 1] = 0;
+            }
+            for (int sample = from; sample < to; sample++) {
+                if (kernel.kernelGradient(images.storage().floats(), lane.at(images, sample),
+                        entries.values().storage().floats(), lane.at(entries.values(), sample),
+                        ints(entries.numbers()), lane.at(entries.numbers(), sample), sum, at + sparseSum(),
+                        sum[at] != 0,
+                        lane.scratch(), lane.scratchOffset())) {
+                    sum[at] = 1;
+                } else {
+                    denseKernel.kernelGradient(images.storage().floats(), lane.at(images, sample),
+                            outputGradient.storage().floats(), lane.at(outputGradient, sample), sum,
+                            at + denseSum(kernel), sum[at + 1] != 0, lane.scratch(), lane.scratchOffset());
+                    sum[at + 1] = 1;
+                }
+            }
+        }
+
+        @Override
+        public String toString() {
+            return name() + " " + images + ", " + outputGradient + " → " + sums;
+        }
+    }
+
+    /** Adds the parts' sums in order and writes the gradient as the weights lie. */
+    record JoinSums(SparseConvolution kernel, Convolution denseKernel, int parts, View sums, View gradient)
+            implements
+            Step {
+        private static final int UNITS = 8;
+
+        @Override
+        public String name() {
+            return "join_weight_gradients";
+        }
+
+        @Override
+        public List<View> reads() {
+            return List.of(sums);
+        }
+
+        @Override
+        public List<View> writes() {
+            return List.of(gradient);
+        }
+
+        @Override
+        public int units() {
+            return Math.min(UNITS, gradient.shape().dim(0));
+        }
+
+        @Override
+        public void run(int from, int to, int part, Lane lane) {
+            int channels = gradient.shape().dim(0);
+            int pitch = WeightGradient.pitch(kernel);
+            int first = Partition.start(from, units(), channels);
+            int last = Partition.start(to, units(), channels);
+            float[] sum = sums.storage().floats();
+            float[] target = gradient.storage().floats();
+            int targetAt = lane.at(gradient);
+            int size = gradient.size() / channels;
+            Arrays.fill(target, targetAt + first * size, targetAt + last * size, 0);
+            for (int i = 0; i < parts; i++) {
+                int at = lane.at(sums) + i * pitch;
+                if (sum[at] != 0) {
+                    kernel.addTo(first, last, sum, at + WeightGradient.sparseSum(), target, targetAt);
+                }
+                if (sum[at + 1] != 0) {
+                    denseKernel.addKernelGradient(first, last, sum, at + WeightGradient.denseSum(kernel), target,
+                            targetAt);
+                }
+            }
+        }
+
+        @Override
+        public String toString() {
+            return name() + " " + sums + " → " + gradient;
+        }
+    }
+
+    private static int[] ints(View view) {
+        return (int[]) view.storage().array();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.cambium.cpu.kernels;
+
+/** The loops of {@link VectorSparse} in plain Java, which give the same bits where the processor fuses multiply-adds. */
+final class ScalarSparse {
+    private ScalarSparse() {}
+
+    static boolean finite(float[] a, int offset, int count) {
+        float sum = 0;
+        for (int i = offset; i < offset + count; i++) {
+            sum += a[i] * 0;
+        }
+        return sum == 0;
+    }
+
+    /** Appends the entries of one row's columns to those found; −1 if they are more than there is room for. */
+    static int entries(float[] a, int offset, int row, int from, int to, int before, int[] counts, int countsOffset,
+            int[] found, int rowsOffset, int columnsOffset, int capacity) {
+        int count = before;
+        for (int column = from; column < to; column++) {
+            if (a[offset + column] != 0) {
+                if (count == capacity) {
+                    return -1;
+                }
+                found[rowsOffset + count] = row;
+                found[columnsOffset + count] = column;
+                counts[countsOffset + column]++;
+                count++;
+            }
+        }
+        return count;
+    }
+
+    static void gatherTaps(float[] values, int valuesOffset, int[] entries, int entriesOffset, int from, int to,
+            int[] rows, float[] x, int xOffset,
+            int[] taps, int channelFrom, int channels, float[] sum, int sumOffset) {
+        for (int tap = 0; tap < taps.length; tap++) {
+            for (int i = channelFrom; i < channels; i++) {
+                int at = xOffset + taps[tap] + i;
+                float total = sum[sumOffset + tap * channels + i];
+                for (int e = from; e < to; e++) {
+                    total = FusedMultiplyAdd.of(values[valuesOffset + e], x[at + rows[entries[entriesOffset + e]]],
+                            total);
+                }
+                sum[sumOffset + tap * channels + i] = total;
+            }
+        }
+    }
+
+    static void scatterTaps(float[] values, int valuesOffset, int[] entries, int entriesOffset, int from, int to,
+            int[] rows, float[] w, int wOffset,
+            int[] taps, int channelFrom, int channels, float[] dx, int dxOffset) {
+        for (int first = 0, last; first < taps.length; first = last) {
+            last = first + tapsAtOnce(taps.length - first);
+            for (int e = from; e < to; e++) {
+                int at = dxOffset + rows[entries[entriesOffset + e]];
+                for (int tap = first; tap < last; tap++) {
+                    for (int i = channelFrom; i < channels; i++) {
+                        dx[at + taps[tap] + i] = FusedMultiplyAdd.of(values[valuesOffset + e],
+                                w[wOffset + tap * channels + i], dx[at + taps[tap] + i]);
+                    }
+                }
+            }
+        }
+    }
+
+    /** How many of the taps left {@link VectorSparse} takes at once, on which the order of sums depends. */
+    private static int tapsAtOnce(int left) {
+        return left >= 9 ? 9 : left >= 3 ? 3 : 1;
+    }
+
+    static void rows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
+            int entriesOffset, int entriesStride, int rowFrom, int rowTo, int stepFrom, float[] b, int bOffset,
+            int bStride, float[] c, int cOffset, int[] cRows, int columns, boolean accumulate) {
+        for (int row = rowFrom; row < rowTo; row++) {
+            int from = numbers[startsOffset + row * startsStride];
+            int to = numbers[startsOffset + row * startsStride + 1];
+            int v = valuesOffset + row * entriesStride;
+            int steps = entriesOffset + row * entriesStride;
+            int at = cOffset + cRows[row];
+            for (int j = 0; j < columns; j += 4) {
+                float s0 = accumulate ? c[at + j] : 0;
+                float s1 = accumulate ? c[at + j + 1] : 0;
+                float s2 = accumulate ? c[at + j + 2] : 0;
+                float s3 = accumulate ? c[at + j + 3] : 0;
+                for (int e = from; e < to; e++) {
+                    float value = values[v + e];
+                    int bk = bOffset + (numbers[steps + e] - stepFrom) * bStride + j;
+                    s0 = FusedMultiplyAdd.of(value, b[bk], s0);
+                    s1 = FusedMultiplyAdd.of(value, b[bk + 1], s1);
+                    s2 = FusedMultiplyAdd.of(value, b[bk + 2], s2);
+                    s3 = FusedMultiplyAdd.of(value, b[bk + 3], s3);
+                }
+                c[at + j] = s0;
+                c[at + j + 1] = s1;
+                c[at + j + 2] = s2;
+                c[at + j + 3] = s3;
+            }
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package dev.cambium.cpu.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The sparse gradients against the dense ones, which are compared with plain loops themselves. */
+@Tag("kernels")
+class SparseConvolutionTest {
+    private static final int MARGIN = 19;
+    /** Of the largest element: both sum in single precision, in different orders. */
+    private static final double TOLERANCE = 1e-6;
+    private static final ConvolutionShape SAME = shape(32, 14, 14, 64, 3, 1, 1, 1, 1);
+
+    static Stream<Products> implementations() {
+        return Stream.of(Products.best(), Products.scalar());
+    }
+
+    private static ConvolutionShape shape(int in, int height, int width, int out, int kernel, int stride, int dilation,
+            int pad, int groups) {
+        return new ConvolutionShape(in, height, width, out, kernel, kernel, stride, stride, dilation, dilation, pad,
+                pad, pad, pad, groups);
+    }
+
+    /** One image through both gradients, its results cut out of arrays with garbage around them. */
+    private static final class Run {
+        final Products products;
+        final Convolution dense;
+        final SparseConvolution sparse;
+        final float[] x;
+        final float[] w;
+        final float[] dy;
+        final float[] values;
+        final int[] numbers;
+
+        Run(Products products, ConvolutionShape s, double density) {
+            this.products = products;
+            dense = new Convolution(products, s);
+            sparse = new SparseConvolution(products, dense);
+            var random = new Random(4);
+            x = random(random, s.inHeight() * s.inWidth() * s.inChannels(), 1);
+            w = random(random, sparse.kernelGradient(), 1);
+            dy = random(random, s.outHeight() * s.outWidth() * s.outChannels(), density);
+            values = garbage(sparse.lists().values());
+            numbers = new int[sparse.lists().numbers()];
+            Arrays.fill(numbers, -7);
+        }
+
+        private static float[] random(Random random, int length, double density) {
+            float[] values = new float[length];
+            for (int i = 0; i < length; i++) {
+                values[i] = random.nextDouble() < density ? (float) random.nextGaussian() : 0;
+            }
+            return values;
+        }
+
+        private static float[] garbage(int length) {
+            float[] values = new float[length];
+            Arrays.fill(values, Float.NaN);
+            return values;
+        }
+
+        private static float[] cut(float[] values, int length) {
+            for (int i = 0; i < MARGIN; i++) {
+                assertThat(values[i]).isNaN();
+                assertThat(values[MARGIN + length + i]).isNaN();
+            }
+            return Arrays.copyOfRange(values, MARGIN, MARGIN + length);
+        }
+
+        void list() {
+            sparse.lists().make(products, dy, 0, values, 0, numbers, 0);
+        }
+
+        /** Empty where the kernel leaves it to the dense one. */
+        float[] dx() {
+            float[] packed = garbage(sparse.kernel());
+            sparse.pack(w, 0, packed, 0);
+            float[] dx = garbage(x.length + 2 * MARGIN);
+            boolean done = sparse.inputGradient(values, 0, numbers, 0, packed, 0, dx, MARGIN,
+                    garbage(sparse.scratch()), 0);
+            return done ? cut(dx, x.length) : new float[0];
+        }
+
+        float[] denseDx() {
+            float[] packed = new float[dense.inputGradientKernel()];
+            dense.packInputGradient(w, 0, packed, 0);
+            float[] dx = new float[x.length];
+            for (int part = 0; part < dense.inputGradientParts(); part++) {
+                dense.inputGradient(part, dy, 0, packed, 0, dx, 0, new float[dense.inputGradientScratch()], 0);
+            }
+            return dx;
+        }
+
+        /** Three times the image's, empty where the kernel leaves it to the dense one. */
+        float[] dw() {
+            float[] sum = garbage(w.length + 2 * MARGIN);
+            float[] gradient = new float[w.length];
+            for (int i = 0; i < 3; i++) {
+                if (!sparse.kernelGradient(x, 0, values, 0, numbers, 0, sum, MARGIN, i > 0, garbage(sparse.scratch()),
+                        0)) {
+                    return new float[0];
+                }
+            }
+            int out = dense.shape().outChannels();
+            sparse.addTo(0, out / 2, cut(sum, w.length), 0, gradient, 0);
+            sparse.addTo(out / 2, out, cut(sum, w.length), 0, gradient, 0);
+            return gradient;
+        }
+
+        float[] denseDw() {
+            float[] sum = new float[w.length];
+            for (int i = 0; i < 3; i++) {
+                dense.kernelGradient(x, 0, dy, 0, sum, 0, i > 0, new float[dense.kernelGradientScratch()], 0);
+            }
+            float[] gradient = new float[w.length];
+            dense.addKernelGradient(0, dense.shape().outChannels(), sum, 0, gradient, 0);
+            return gradient;
+        }
+    }
+
+    private static void assertClose(float[] actual, float[] expected, String what) {
+        assertThat(actual).as(what).hasSameSizeAs(expected);
+        double largest = 0;
+        for (float value : expected) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        for (int i = 0; i < expected.length; i++) {
+            assertThat((double) actual[i]).as("%s at %d", what, i).isEqualTo(expected[i], within(TOLERANCE * largest));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("implementations")
+    void strides_dilations_paddings_kernels_and_groups_agree_with_the_dense_gradients(Products products) {
+        for (ConvolutionShape shape : List.of(SAME, shape(16, 9, 11, 8, 1, 1, 1, 0, 1),
+                shape(32, 8, 8, 6, 5, 1, 1, 2, 1), shape(20, 9, 7, 5, 3, 2, 1, 1, 1), shape(40, 9, 9, 6, 2, 3, 2, 0, 2),
+                shape(17, 6, 6, 10, 3, 1, 1, 0, 1), shape(19, 7, 5, 3, 4, 4, 1, 3, 1),
+                new ConvolutionShape(16, 6, 8, 4, 2, 2, 1, 1, 1, 1, -1, 0, 2, -2, 1))) {
+            for (double density : new double[] {0, 0.02, 0.25}) {
+                var run = new Run(products, shape, density);
+                run.list();
+                assertClose(run.dx(), run.denseDx(), shape + " dx");
+                assertClose(run.dw(), run.denseDw(), shape + " dw");
+            }
+        }
+    }
+
+    @Test
+    void both_implementations_give_the_same_bits() {
+        var vector = new Run(Products.best(), shape(35, 9, 7, 12, 3, 1, 1, 1, 1), 0.2);
+        var scalar = new Run(Products.scalar(), shape(35, 9, 7, 12, 3, 1, 1, 1, 1), 0.2);
+        vector.list();
+        scalar.list();
+        assertThat(vector.dx()).isEqualTo(scalar.dx());
+        assertThat(vector.dw()).isEqualTo(scalar.dw());
+    }
+
+    @ParameterizedTest
+    @MethodSource("implementations")
+    void what_is_dense_is_left_to_the_dense_gradients(Products products) {
+        var run = new Run(products, SAME, 0.5);
+        run.list();
+        assertThat(EntryLists.exist(run.numbers, 0)).isFalse();
+        assertThat(run.dx()).isEmpty();
+        assertThat(run.dw()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void what_zero_must_not_hide_is_left_to_the_dense_gradients(float planted) {
+        for (Products products : implementations().toList()) {
+            var kernel = new Run(products, SAME, 0.1);
+            kernel.w[1234] = planted;
+            kernel.list();
+            assertThat(kernel.dx()).isEmpty();
+            assertThat(kernel.dw()).isNotEmpty();
+            var image = new Run(products, SAME, 0.1);
+            image.x[image.x.length - 1] = planted;
+            image.list();
+            assertThat(image.dx()).isNotEmpty();
+            assertThat(image.dw()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("implementations")
+    void nan_among_the_entries_reaches_what_it_reaches_in_the_dense_gradients(Products products) {
+        var run = new Run(products, SAME, 0.1);
+        run.dy[(5 * 14 + 6) * 64 + 7] = Float.NaN;
+        run.list();
+        assertThat(nans(run.dx())).isEqualTo(nans(run.denseDx()));
+        assertThat(nans(run.dw())).isEqualTo(nans(run.denseDw()));
+    }
+
+    private static List<Integer> nans(float[] values) {
+        return Stream.iterate(0, i -> i < values.length, i -> i + 1).filter(i -> Float.isNaN(values[i])).toList();
+    }
+}
