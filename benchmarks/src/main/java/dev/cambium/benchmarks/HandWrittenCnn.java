@@ -38,7 +38,7 @@ import dev.cambium.data.Examples;
  * oneDNN kernel and takes 20 times as long. The gradient by the input of the first linear layer is the transpose of weights · gradientᵀ,
  * since oneDNN is slow at large transposed right factors. The caller's thread runs the operations, each of which uses all threads.
  */
-final class HandWrittenCnn implements AutoCloseable {
+public final class HandWrittenCnn implements AutoCloseable {
     private static final List<Long> ONES = List.of(1L, 1L, 1L, 1L);
     private static final long[] POOL = {1, 2, 2, 1};
     private static final float DROPOUT = 0.25f;
@@ -90,15 +90,15 @@ final class HandWrittenCnn implements AutoCloseable {
      * @param threads
      *            how many threads an operation uses; TensorFlow has one pool in a process, of the size that its first session wants
      */
-    HandWrittenCnn(int batch, int testBatch, int threads) {
+    public HandWrittenCnn(int batch, int testBatch, int threads) {
         this.batch = batch;
         this.testBatch = testBatch;
         images = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(batch, SIDE, SIDE, 1)));
         labels = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(batch)));
-        testImages = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(testBatch, SIDE, SIDE, 1)));
+        testImages = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, SIDE, SIDE, 1)));
 
         loss = trainingStep();
-        Forward test = forward(testImages, testBatch, tf.constant(1f));
+        Forward test = forward(testImages, -1, tf.constant(1f));
         predictions = tf.math.argMax(test.scores(), tf.constant(1));
 
         session = new Session(graph, ConfigProto.newBuilder().setIntraOpParallelismThreads(threads)
@@ -221,8 +221,13 @@ final class HandWrittenCnn implements AutoCloseable {
 
     /** Trains on one batch and gives its loss before the update. */
     float step(Batch examples) {
-        try (TFloat32 inputs = images(examples);
-                TInt64 targets = TInt64.tensorOf(Shape.of(batch), DataBuffers.of(examples.targets().toLongArray()))) {
+        return step(examples.inputs().toFloatArray(), examples.targets().toLongArray());
+    }
+
+    /** Trains on one batch and gives its loss before the update. */
+    public float step(float[] pixels, long[] digits) {
+        try (TFloat32 inputs = images(pixels);
+                TInt64 targets = TInt64.tensorOf(Shape.of(batch), DataBuffers.of(digits))) {
             Session.Runner runner = session.runner().feed(images, inputs).feed(labels, targets).fetch(loss)
                     .setOptions(ON_THE_CALLERS_THREAD);
             update.forEach(runner::addTarget);
@@ -238,21 +243,26 @@ final class HandWrittenCnn implements AutoCloseable {
         int seen = 0;
         for (; seen + testBatch <= examples.size(); seen += testBatch) {
             Batch part = examples.batch(0, IntStream.range(seen, seen + testBatch).toArray());
-            try (TFloat32 inputs = images(part);
-                    Result result = session.runner().feed(testImages, inputs).fetch(predictions).run()) {
-                var classes = (TInt64) result.get(0);
-                for (int i = 0; i < testBatch; i++) {
-                    correct += classes.getLong(i) == part.targets().getLong(i) ? 1 : 0;
-                }
+            int[] classes = classify(part.inputs().toFloatArray());
+            for (int i = 0; i < testBatch; i++) {
+                correct += classes[i] == part.targets().getLong(i) ? 1 : 0;
             }
         }
         return (double) correct / seen;
     }
 
+    /** The class with the highest score for each of some images. */
+    public int[] classify(float... pixels) {
+        try (TFloat32 inputs = images(pixels);
+                Result result = session.runner().feed(testImages, inputs).fetch(predictions).run()) {
+            var classes = (TInt64) result.get(0);
+            return IntStream.range(0, (int) classes.size()).map(i -> (int) classes.getLong(i)).toArray();
+        }
+    }
+
     /** With a single channel, channels-first and channels-last are the same. */
-    private static TFloat32 images(Batch examples) {
-        return TFloat32.tensorOf(Shape.of(examples.size(), SIDE, SIDE, 1),
-                DataBuffers.of(examples.inputs().toFloatArray()));
+    private static TFloat32 images(float... pixels) {
+        return TFloat32.tensorOf(Shape.of(pixels.length / (SIDE * SIDE), SIDE, SIDE, 1), DataBuffers.of(pixels));
     }
 
     @Override

@@ -1,0 +1,132 @@
+package dev.cambium.peers;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A contender's process, seen from the parent. */
+final class Child implements AutoCloseable {
+    private static final int PATIENCE_MINUTES = 10;
+
+    /** A contender that can't go on: the message is for the table. */
+    static final class Failure extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Failure(String message) {
+            super(message);
+        }
+    }
+
+    private final Path log;
+    private final Process process;
+    private final PrintStream questions;
+    private final BufferedReader answers;
+    private final long start;
+
+    private Child(Path log, Process process, long start) {
+        this.log = log;
+        this.process = process;
+        this.start = start;
+        questions = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+        answers = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Starts a contender.
+     *
+     * @param peers
+     *            the folder of all contenders' modules
+     */
+    static Child start(Entrant entrant, Path peers, int threads) throws IOException, Failure {
+        Path target = peers.resolve(entrant.folder()).resolve("target");
+        Path classPath = target.resolve("class-path");
+        if (!Files.exists(classPath)) {
+            throw new Failure("was not built: see " + peers.resolve("target").resolve("build.log"));
+        }
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // As the program `cambium` runs: little is garbage, and a heap of its own choice would grow to hold it.
+                "-Xmn64m", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(entrant.options());
+        command.addAll(List.of("-cp", target.resolve("classes") + ":" + Files.readString(classPath).strip(),
+                "dev.cambium.peers." + entrant.main(), Integer.toString(threads)));
+        command.addAll(entrant.arguments());
+        Path log = peers.resolve("target").resolve(entrant.name() + ".log");
+        Files.createDirectories(log.getParent());
+        var builder = new ProcessBuilder(command).redirectError(log.toFile());
+        builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
+        long start = System.nanoTime();
+        return new Child(log, builder.start(), start);
+    }
+
+    double secondsSinceStart() {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    /** Waits for the answer. */
+    String ask(String question) throws Failure {
+        questions.println(question);
+        CompletableFuture<String> answer = CompletableFuture.supplyAsync(this::nextAnswer);
+        try {
+            return answer.get(PATIENCE_MINUTES, TimeUnit.MINUTES);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new Failure("did not answer '%s': %ssee %s".formatted(question, complaint(), log));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure("was interrupted");
+        }
+    }
+
+    /** What the process said of its end, if it did. */
+    private String complaint() {
+        try (var lines = Files.lines(log)) {
+            return lines.filter(line -> line.matches("(Exception in |Caused by: |Error).*")).findFirst()
+                    .map(line -> line + "; ").orElse("");
+        } catch (IOException | UncheckedIOException e) {
+            return "";
+        }
+    }
+
+    double number(String question) throws Failure {
+        return Double.parseDouble(ask(question));
+    }
+
+    private String nextAnswer() {
+        return answers.lines().filter(line -> line.startsWith(Serving.ANSWER)).findFirst().orElseThrow()
+                .substring(Serving.ANSWER.length());
+    }
+
+    /** The most memory that the process has had at once, in megabytes; −1 where the system does not tell. */
+    long peakMegabytes() throws IOException {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        if (!Files.exists(status)) {
+            return -1;
+        }
+        try (var lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("VmHWM:")).findFirst()
+                    .map(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10).orElse(-1L);
+        }
+    }
+
+    @Override
+    public void close() {
+        questions.println("quit");
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.cambium.peers;
+
+import java.util.List;
+
+/**
+ * One of those compared.
+ *
+ * @param name
+ *            by which {@code --only} knows it
+ * @param title
+ *            its name in the table
+ * @param folder
+ *            the folder beside this module with the class path that it runs on
+ * @param main
+ *            its main class, below {@code dev.cambium.peers}
+ * @param arguments
+ *            what follows the number of threads
+ * @param options
+ *            what its JVM wants beside that which all get
+ */
+record Entrant(String name, String title, String folder, String main, List<String> arguments, List<String> options) {
+    /** The first one is what the others are compared with. */
+    static final List<Entrant> ALL = List.of(
+            new Entrant("cambium-cpu", "Cambium, CPU backend", "cambium", "cambium.CambiumContender", List.of("cpu"),
+                    List.of("--add-modules=jdk.incubator.vector")),
+            new Entrant("cambium-tensorflow", "Cambium, TensorFlow backend", "tensorflow", "cambium.CambiumContender",
+                    List.of("tensorflow"), List.of("--add-modules=jdk.incubator.vector")),
+            new Entrant("tensorflow", "TensorFlow Java, graph by hand", "tensorflow",
+                    "tensorflow.TensorFlowContender", List.of(), List.of()),
+            new Entrant("djl", "DJL, PyTorch engine", "djl", "djl.DjlContender", List.of(), List.of()),
+            new Entrant("libtorch", "libtorch, bytedeco presets", "libtorch", "libtorch.LibtorchContender", List.of(),
+                    List.of()),
+            new Entrant("deeplearning4j", "Deeplearning4j", "deeplearning4j",
+                    "deeplearning4j.Deeplearning4jContender", List.of(), List.of()));
+}
