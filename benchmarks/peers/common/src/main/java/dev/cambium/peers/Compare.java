@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Runs the contenders, each in a process of its own, some steps of each in turn so that whatever else the machine does slows all of
@@ -15,9 +16,6 @@ import java.util.Map;
  * All see the same batches: one epoch from fresh weights, after which the accuracy is taken, then windows of further steps.
  */
 public final class Compare {
-    private static final int STEPS = 50;
-    private static final int WARM_UP = 2;
-    private static final int WINDOWS = 9;
     private static final int INFERENCE_BATCH = 1000;
     private static final int INFERENCE_TIMES = 2;
     private static final int LATENCY_WARM_UP = 1000;
@@ -25,27 +23,55 @@ public final class Compare {
     /** Native libraries' idle threads go on spinning for up to 200 ms, which the next contender shouldn't pay for. */
     private static final int PAUSE_MILLISECONDS = 300;
 
+    /**
+     * How long all is looked at.
+     *
+     * @param before
+     *            steps until the accuracy is taken; 0 for an epoch
+     * @param steps
+     *            of a window
+     * @param warmUp
+     *            windows that don't count
+     * @param windows
+     *            windows that do
+     */
+    private record Effort(int before, int steps, int warmUp, int windows) {
+        static final Effort FULL = new Effort(0, 50, 2, 9);
+        static final Effort QUICK = new Effort(100, 10, 1, 3);
+    }
+
     /** What is asked of each contender in its turn. */
     @FunctionalInterface
     private interface Round {
         void run(Child child, Result result) throws Child.Failure, IOException;
     }
 
+    /** Some work that is timed. */
+    @FunctionalInterface
+    private interface Window {
+        /** Images a second. */
+        double rate(Child child) throws Child.Failure;
+    }
+
     private final Map<Result, Child> running = new LinkedHashMap<>();
     private final List<Result> results = new ArrayList<>();
+    private final Effort effort;
 
-    private Compare() {}
+    private Compare(Effort effort) {
+        this.effort = effort;
+    }
 
     /**
      * Runs the comparison.
      *
      * @param arguments
-     *            the folder of the contenders' modules, the number of threads, the names of those wanted (all without one)
+     *            the folder of the contenders' modules, the number of threads, {@code full} or {@code quick}, the names of those wanted (all
+     *            without one)
      */
     public static void main(String[] arguments) throws InterruptedException {
         Path peers = Path.of(arguments[0]);
         int threads = Integer.parseInt(arguments[1]);
-        List<String> wanted = List.of(arguments).subList(2, arguments.length);
+        List<String> wanted = List.of(arguments).subList(3, arguments.length);
         List<String> known = Entrant.ALL.stream().map(Entrant::name).toList();
         for (String name : wanted) {
             if (!known.contains(name)) {
@@ -53,7 +79,7 @@ public final class Compare {
                 System.exit(2);
             }
         }
-        var compare = new Compare();
+        var compare = new Compare(arguments[2].equals("quick") ? Effort.QUICK : Effort.FULL);
         try {
             for (Entrant entrant : Entrant.ALL) {
                 if (wanted.isEmpty() || wanted.contains(entrant.name())) {
@@ -64,12 +90,12 @@ public final class Compare {
         } finally {
             compare.running.values().forEach(Child::close);
         }
-        Table.print(compare.results, threads);
+        Table.print(compare.results, compare.effort.before(), threads);
     }
 
-    /** Starts a contender, makes its first step and lets it finish the first epoch. */
+    /** Starts a contender, makes its first step and those that come before the accuracy. */
     private void start(Entrant entrant, Path peers, int threads) {
-        System.err.printf("%s: one epoch …%n", entrant.title());
+        System.err.printf("%s: its first steps …%n", entrant.title());
         var result = new Result(entrant);
         results.add(result);
         try {
@@ -78,7 +104,8 @@ public final class Compare {
             child.ask("train 1");
             result.firstStepSeconds = child.secondsSinceStart();
             result.version = child.ask("version");
-            result.accuracy = child.number("epoch");
+            child.ask(effort.before() == 0 ? "epoch" : "train " + (effort.before() - 1));
+            result.accuracy = child.number("accuracy");
         } catch (Child.Failure | IOException e) {
             fail(result, e);
         }
@@ -86,29 +113,31 @@ public final class Compare {
 
     private void measure() throws InterruptedException {
         System.err.println("Windows of all in turn …");
-        for (int window = -WARM_UP; window < WINDOWS; window++) {
-            boolean counts = window >= 0;
-            inTurn((child, result) -> {
-                double rate = STEPS * Digits.BATCH / child.number("train " + STEPS);
-                if (counts) {
-                    result.training.add(rate);
-                }
-            });
-        }
-        for (int window = -WARM_UP; window < WINDOWS; window++) {
-            boolean counts = window >= 0;
-            inTurn((child, result) -> {
-                double seconds = child.number("infer %d %d".formatted(INFERENCE_BATCH, INFERENCE_TIMES));
-                if (counts) {
-                    result.inference.add(INFERENCE_BATCH * INFERENCE_TIMES / seconds);
-                }
-            });
-        }
+        windows(child -> {
+            double seconds = child.number("train " + effort.steps());
+            return effort.steps() * Digits.BATCH / seconds;
+        }, result -> result.training);
+        windows(child -> {
+            double seconds = child.number("infer %d %d".formatted(INFERENCE_BATCH, INFERENCE_TIMES));
+            return INFERENCE_BATCH * INFERENCE_TIMES / seconds;
+        }, result -> result.inference);
         inTurn((child, result) -> {
             child.ask("latency " + LATENCY_WARM_UP);
             result.latencySeconds = child.number("latency " + LATENCY_TIMES);
             result.peakMegabytes = child.peakMegabytes();
         });
+    }
+
+    private void windows(Window window, Function<Result, List<Double>> rates) throws InterruptedException {
+        for (int i = -effort.warmUp(); i < effort.windows(); i++) {
+            boolean counts = i >= 0;
+            inTurn((child, result) -> {
+                double rate = window.rate(child);
+                if (counts) {
+                    rates.apply(result).add(rate);
+                }
+            });
+        }
     }
 
     private void inTurn(Round round) throws InterruptedException {

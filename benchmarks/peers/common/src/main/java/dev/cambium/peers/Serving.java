@@ -14,7 +14,8 @@ import java.util.Scanner;
  * <pre>
  * version              the library's version
  * train STEPS          makes so many steps; seconds
- * epoch                trains on what the first epoch has left; the share of test images then classified right
+ * epoch                trains on what the first epoch has left; seconds
+ * accuracy             the share of test images that it classifies right
  * infer BATCH TIMES    classifies so many test images so many times; seconds
  * latency TIMES        classifies one image so many times; the median's seconds
  * quit                 ends
@@ -69,7 +70,8 @@ public final class Serving {
             return switch (words.next()) {
                 case "version" -> contender.version();
                 case "train" -> Double.toString(train(words.nextInt()));
-                case "epoch" -> Double.toString(epoch());
+                case "epoch" -> Double.toString(train(digits.stepsPerEpoch() - steps));
+                case "accuracy" -> Double.toString(accuracy());
                 case "infer" -> Double.toString(infer(words.nextInt(), words.nextInt()));
                 case "latency" -> Double.toString(latency(words.nextInt()));
                 default -> throw new IllegalArgumentException("no question that is known here: " + question);
@@ -88,8 +90,7 @@ public final class Serving {
         return seconds;
     }
 
-    private double epoch() {
-        train(digits.stepsPerEpoch() - steps);
+    private double accuracy() {
         int right = 0;
         for (int from = 0; from < digits.tests(); from += TEST_BATCH) {
             Digits.Batch tests = digits.tests(from, TEST_BATCH);

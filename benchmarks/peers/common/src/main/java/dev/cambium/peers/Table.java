@@ -11,17 +11,23 @@ import java.util.Optional;
 /** The results as a table that is Markdown, too. */
 final class Table {
     private static final List<String> HEAD = List.of("the reference CNN", "version", "training images/s",
-            "Cambium CPU ÷ it", "accuracy, 1 epoch", "inference images/s", "one image, µs", "peak memory, MB",
+            "Cambium CPU ÷ it", "accuracy, %s", "inference images/s", "one image, µs", "peak memory, MB",
             "first step, s");
 
     private Table() {}
 
-    static void print(List<Result> results, int threads) {
+    /**
+     * Prints it.
+     *
+     * @param steps
+     *            what the accuracy was taken after; 0 for an epoch
+     */
+    static void print(List<Result> results, int steps, int threads) {
         Optional<Double> reference = results.stream()
                 .filter(result -> result.entrant.equals(Entrant.ALL.getFirst()) && result.failure.isEmpty())
                 .map(result -> Result.median(result.training)).findFirst();
         var rows = new ArrayList<List<String>>();
-        rows.add(HEAD);
+        rows.add(HEAD.stream().map(cell -> cell.formatted(steps == 0 ? "1 epoch" : steps + " steps")).toList());
         results.stream().filter(result -> result.failure.isEmpty()).map(result -> row(result, reference))
                 .forEach(rows::add);
         int[] widths = new int[HEAD.size()];

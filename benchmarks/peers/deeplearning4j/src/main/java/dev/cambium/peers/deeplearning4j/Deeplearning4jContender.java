@@ -26,7 +26,10 @@ import dev.cambium.peers.Contender;
 import dev.cambium.peers.Digits;
 import dev.cambium.peers.Serving;
 
-/** Deeplearning4j's configured layers, channels-first. */
+/**
+ * Deeplearning4j's configured layers, channels-last, which is the faster order here. Its layers' own helpers for oneDNN are off in
+ * 1.0.0-M2.1, and where they are switched on look for a class that is not there: convolutions are matrix products.
+ */
 public final class Deeplearning4jContender implements Contender {
     private static final double KEPT = 0.75;
 
@@ -45,11 +48,11 @@ public final class Deeplearning4jContender implements Contender {
                 .layer(new DenseLayer.Builder().nOut(1000).build())
                 .layer(new OutputLayer.Builder(LossFunctions.LossFunction.NEGATIVELOGLIKELIHOOD).nOut(Digits.CLASSES)
                         .weightInit(WeightInit.XAVIER).activation(Activation.SOFTMAX).build())
-                .setInputType(InputType.convolutional(Digits.SIDE, Digits.SIDE, 1, CNN2DFormat.NCHW)).build();
+                .setInputType(InputType.convolutional(Digits.SIDE, Digits.SIDE, 1, CNN2DFormat.NHWC)).build();
     }
 
     private static ConvolutionLayer convolution(int filters) {
-        return new ConvolutionLayer.Builder(3, 3).nOut(filters).build();
+        return new ConvolutionLayer.Builder(3, 3).dataFormat(CNN2DFormat.NHWC).nOut(filters).build();
     }
 
     private static SubsamplingLayer pool() {
@@ -91,8 +94,9 @@ public final class Deeplearning4jContender implements Contender {
         }
     }
 
+    /** With a single channel, channels-first and channels-last are the same. */
     private static INDArray images(float[] images, int count) {
-        return Nd4j.create(images, new int[] {count, 1, Digits.SIDE, Digits.SIDE});
+        return Nd4j.create(images, new int[] {count, Digits.SIDE, Digits.SIDE, 1});
     }
 
     @Override
