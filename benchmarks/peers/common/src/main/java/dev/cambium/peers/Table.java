@@ -55,7 +55,7 @@ final class Table {
                 System.out.println(result.entrant.title() + ": " + result.failure);
             }
         }
-        System.out.printf("%s; Java %s; %d threads%n", machine(), Runtime.version(), threads);
+        System.out.printf("%s; Java %s; threads: %d%n", machine(), Runtime.version(), threads);
     }
 
     private static List<String> row(Result result, Optional<Double> reference) {

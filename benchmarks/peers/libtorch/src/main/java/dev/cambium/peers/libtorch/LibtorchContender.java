@@ -3,12 +3,11 @@ package dev.cambium.peers.libtorch;
 import static org.bytedeco.pytorch.global.torch.log_softmax;
 import static org.bytedeco.pytorch.global.torch.max_pool2d;
 import static org.bytedeco.pytorch.global.torch.nll_loss;
-import static org.bytedeco.pytorch.global.torch.relu;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Adam;
@@ -27,7 +26,7 @@ import dev.cambium.peers.Contender;
 import dev.cambium.peers.Digits;
 import dev.cambium.peers.Serving;
 
-/** libtorch, images and kernels channels-last. */
+/** libtorch, images and kernels channels-last, and ReLU in place, both of which were measured to be faster. */
 public final class LibtorchContender implements Contender {
     private static final long[] POOL = {2, 2};
 
@@ -58,8 +57,9 @@ public final class LibtorchContender implements Contender {
     }
 
     @Override
-    public String version() throws IOException {
-        return Loader.getVersion("org.bytedeco", "pytorch");
+    public String version() {
+        var version = Pattern.compile("TORCH_VERSION=([^,\\s]+)").matcher(torch.show_config().getString());
+        return version.find() ? version.group(1) : "unknown";
     }
 
     @Override
@@ -98,10 +98,10 @@ public final class LibtorchContender implements Contender {
         // With a single channel, channels-first and channels-last are the same memory; libtorch wants to be told which it is.
         Tensor x = Tensor.create(images, count, 1, Digits.SIDE, Digits.SIDE)
                 .contiguous(torch.MemoryFormat.ChannelsLast);
-        x = max_pool2d(relu(conv1.forward(x)), POOL);
-        x = max_pool2d(relu(conv2.forward(x)), POOL);
+        x = max_pool2d(conv1.forward(x).relu_(), POOL);
+        x = max_pool2d(conv2.forward(x).relu_(), POOL);
         x = dropout.forward(x).flatten(1, -1);
-        return fc2.forward(relu(fc1.forward(x)));
+        return fc2.forward(fc1.forward(x).relu_());
     }
 
     @Override
