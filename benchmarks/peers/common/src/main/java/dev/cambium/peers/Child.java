@@ -65,7 +65,10 @@ final class Child implements AutoCloseable {
         var builder = new ProcessBuilder(command).redirectError(log.toFile());
         builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
         long start = System.nanoTime();
-        return new Child(log, builder.start(), start);
+        Process process = builder.start();
+        // Whoever stops the parent means the children, too.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        return new Child(log, process, start);
     }
 
     double secondsSinceStart() {

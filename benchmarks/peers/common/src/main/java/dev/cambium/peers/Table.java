@@ -52,7 +52,7 @@ final class Table {
         System.out.println();
         for (Result result : results) {
             if (!result.failure.isEmpty()) {
-                System.out.println(result.entrant.title() + ": " + result.failure);
+                System.out.println("- " + result.entrant.title() + ": " + result.failure);
             }
         }
         System.out.printf("%s; Java %s; threads: %d%n", machine(), Runtime.version(), threads);
