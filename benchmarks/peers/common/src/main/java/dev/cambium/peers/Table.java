@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The results as a table that is Markdown, too. */
 final class Table {
@@ -23,9 +24,9 @@ final class Table {
      *            what the accuracy was taken after; 0 for an epoch
      */
     static void print(List<Result> results, int steps, int threads) {
-        Optional<Double> reference = results.stream()
+        Optional<Result> reference = results.stream()
                 .filter(result -> result.entrant.equals(Entrant.ALL.getFirst()) && result.failure.isEmpty())
-                .map(result -> Result.median(result.training)).findFirst();
+                .findFirst();
         var rows = new ArrayList<List<String>>();
         rows.add(HEAD.stream().map(cell -> cell.formatted(steps == 0 ? "1 epoch" : steps + " steps")).toList());
         results.stream().filter(result -> result.failure.isEmpty()).map(result -> row(result, reference))
@@ -58,13 +59,19 @@ final class Table {
         System.out.printf("%s; Java %s; threads: %d%n", machine(), Runtime.version(), threads);
     }
 
-    private static List<String> row(Result result, Optional<Double> reference) {
+    private static List<String> row(Result result, Optional<Result> reference) {
         double rate = Result.median(result.training);
         return List.of(result.entrant.title(), result.version, number("%,.0f", rate),
-                reference.map(cambium -> number("%.2f", cambium / rate)).orElse("–"),
+                reference.map(cambium -> number("%.2f", ratio(cambium, result))).orElse("–"),
                 number("%.4f", result.accuracy), number("%,.0f", Result.median(result.inference)),
                 number("%,.0f", result.latencySeconds * 1e6), number("%,.0f", (double) result.peakMegabytes),
                 number("%.1f", result.firstStepSeconds));
+    }
+
+    /** The median of the windows' ratios: what else the machine did in a window, it did to both. */
+    private static double ratio(Result cambium, Result other) {
+        return Result.median(IntStream.range(0, other.training.size())
+                .mapToObj(i -> cambium.training.get(i) / other.training.get(i)).toList());
     }
 
     private static String number(String format, double value) {
