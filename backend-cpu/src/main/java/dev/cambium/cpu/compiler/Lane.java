@@ -3,7 +3,6 @@ package dev.cambium.cpu.compiler;
 import java.util.Set;
 
 import dev.cambium.cpu.kernels.Alignment;
-import dev.cambium.cpu.kernels.Products;
 import dev.cambium.tensor.DType;
 
 /** What one thread needs for itself: scratch for products, registers for elementwise chains, and where it stands in a chain of steps. */
@@ -15,9 +14,8 @@ final class Lane {
     private static final int PITCH = CHUNK + 5 * Alignment.LINE;
 
     private final int index;
-    private final float[] scratch;
-    private final int scratchOffset;
     private final float[] floats;
+    private final int scratchOffset;
     private final int firstFloat;
     private final double[] doubles;
     private final int[] ints;
@@ -28,15 +26,34 @@ final class Lane {
     private final int[] slotOffsets;
     private int firstSample;
 
-    Lane(int index, Step.Needs needs, Set<DType> used, Products products) {
+    /**
+     * The floats that each lane needs. They lie with the values of the program, since the garbage collector moves small arrays, and to
+     * where cache lines begin elsewhere in them.
+     */
+    static int floats(Step.Needs needs, Set<DType> used) {
+        return scratch(needs) + (used.contains(DType.FLOAT32) ? Alignment.roundUp(needs.registers() * PITCH) : 0);
+    }
+
+    private static int scratch(Step.Needs needs) {
+        return Alignment.roundUp(needs.floats());
+    }
+
+    /**
+     * What a thread needs.
+     *
+     * @param floats
+     *            has room for {@link #floats(Step.Needs, Set)}
+     * @param offset
+     *            where that begins, at a cache line
+     */
+    Lane(int index, Step.Needs needs, Set<DType> used, float[] floats, int offset) {
         this.index = index;
-        scratch = new float[needs.floats() + Alignment.LINE];
-        scratchOffset = products.lineStart(scratch);
+        this.floats = floats;
+        scratchOffset = offset;
+        firstFloat = offset + scratch(needs);
         slotArrays = new Object[needs.slots()];
         slotOffsets = new int[needs.slots()];
         int room = needs.registers() * PITCH;
-        floats = new float[used.contains(DType.FLOAT32) ? room + Alignment.LINE : 0];
-        firstFloat = floats.length == 0 ? 0 : products.lineStart(floats);
         doubles = new double[used.contains(DType.FLOAT64) ? room : 0];
         ints = new int[used.contains(DType.INT32) ? room : 0];
         longs = new long[used.contains(DType.INT64) ? room : 0];
@@ -49,7 +66,7 @@ final class Lane {
     }
 
     float[] scratch() {
-        return scratch;
+        return floats;
     }
 
     int scratchOffset() {

@@ -46,9 +46,13 @@ final class MatmulStep implements Step {
         this.left = left;
         this.right = right;
         this.result = result;
-        kernel = new Matmul(products, result.shape().dim(0), result.shape().dim(1), result.shape().dim(2),
-                left.shape().dim(2),
-                layout(left), layout(right), layout(result));
+        int rows = result.shape().dim(1);
+        int columns = result.shape().dim(2);
+        int inner = left.shape().dim(2);
+        kernel = lists.isPresent()
+                ? Matmul.sparse(products, rows, columns, inner, layout(left), layout(right), layout(result))
+                : new Matmul(products, result.shape().dim(0), rows, columns, inner, layout(left), layout(right),
+                        layout(result));
     }
 
     static Matmul.Layout layout(View view) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.cambium.cpu.kernels.Products;
 import dev.cambium.tensor.DType;
@@ -76,16 +77,6 @@ public final class Program {
             result.place(variable.array(), variable.offset());
             elsewhere.add(result);
         });
-        long bytes = MemoryPlan.place(phases, threads, storages(lowered.inputs()), storages(updates.outputs()),
-                elsewhere, products::lineStart);
-        return new Program(phases, lowered.inputs(), updates.outputs(), lanes(phases, products, threads), bytes);
-    }
-
-    private static Set<Storage> storages(SequencedMap<String, View> views) {
-        return views.values().stream().map(View::storage).collect(Collectors.toSet());
-    }
-
-    private static Lane[] lanes(List<Phase> phases, Products products, int threads) {
         Step.Needs needs = Step.Needs.NONE;
         Set<DType> used = EnumSet.noneOf(DType.class);
         for (Phase phase : phases) {
@@ -94,11 +85,20 @@ public final class Program {
                 used.addAll(step.registerTypes());
             }
         }
+        int laneFloats = Lane.floats(needs, used);
+        var ofLanes = new Storage(DType.FLOAT32, laneFloats * threads, "lanes");
+        long bytes = MemoryPlan.place(phases, threads, with(ofLanes, lowered.inputs()),
+                with(ofLanes, updates.outputs()), elsewhere, products::lineStart);
         Lane[] lanes = new Lane[threads];
         for (int i = 0; i < threads; i++) {
-            lanes[i] = new Lane(i, needs, used, products);
+            lanes[i] = new Lane(i, needs, used, ofLanes.floats(), ofLanes.offset() + i * laneFloats);
         }
-        return lanes;
+        return new Program(phases, lowered.inputs(), updates.outputs(), lanes, bytes);
+    }
+
+    private static Set<Storage> with(Storage storage, SequencedMap<String, View> views) {
+        return Stream.concat(Stream.of(storage), views.values().stream().map(View::storage))
+                .collect(Collectors.toSet());
     }
 
     /** Takes the values of a run's inputs. */

@@ -46,8 +46,12 @@ public final class Matmul {
     /** Rows below which packing B again for each part costs more than a part is worth. */
     private static final int MIN_ROWS = 96;
     private static final int WANTED_PARTS = 32;
+    /** Panels, of 32 KB, that are packed at once to be visited by entries alone: they stay in the second-level cache. */
+    private static final int AT_ONCE = 8;
     /** Multiply-adds below which making lists isn't worth it. */
     private static final long MIN_SPARSE_WORK = 1 << 20;
+    /** Parts that columns are cut into to be visited by entries alone: few, so that rows of what is packed are long. */
+    private static final int SPARSE_PARTS = 12;
     /** Multiply-adds below which a part isn't worth handing to a thread. */
     private static final long MIN_WORK = 1 << 18;
 
@@ -77,6 +81,11 @@ public final class Matmul {
      * @param c where C lies, a matrix of rows × columns whose column stride is 1
      */
     public Matmul(Products products, int batch, int rows, int columns, int inner, Layout a, Layout b, Layout c) {
+        this(products, batch, rows, columns, inner, a, b, c, false);
+    }
+
+    private Matmul(Products products, int batch, int rows, int columns, int inner, Layout a, Layout b, Layout c,
+            boolean sparse) {
         if (c.columnStride() != 1) {
             throw new IllegalArgumentException("the result's column stride must be 1, not " + c.columnStride());
         }
@@ -96,11 +105,17 @@ public final class Matmul {
         batchCuts = evenCuts(batch, batchParts, 1);
         wanted = Math.ceilDiv(wanted, Math.max(1, batchParts));
         int panelCount = panels.count(columns);
-        int columnParts = Math.max(Math.ceilDiv(panelCount, MAX_PANELS), Math.min(panelCount, wanted));
-        columnCuts = evenCuts(columns, columnParts, panels.wide());
+        int columnParts = sparse ? Math.min(Math.ceilDiv(columns, sparseWidth()), SPARSE_PARTS)
+                : Math.max(Math.ceilDiv(panelCount, MAX_PANELS), Math.min(panelCount, wanted));
+        columnCuts = evenCuts(columns, columnParts, sparse ? sparseWidth() : panels.wide());
         wanted = Math.ceilDiv(wanted, Math.max(1, columnParts));
         int rowParts = Math.max(Math.ceilDiv(rows, MAX_ROWS), Math.min(rows / MIN_ROWS, wanted));
         rowCuts = evenCuts(rows, rowParts, 6);
+    }
+
+    /** Prepares one product to be run by {@link #runSparse}: its parts have more columns. */
+    public static Matmul sparse(Products products, int rows, int columns, int inner, Layout a, Layout b, Layout c) {
+        return new Matmul(products, 1, rows, columns, inner, a, b, c, true);
     }
 
     /**
@@ -154,7 +169,8 @@ public final class Matmul {
     }
 
     private int panel() {
-        return Math.min(STEPS, inner) * Math.max(8 * products.lanes(), panels.wide());
+        return Math.max(Math.min(STEPS, inner) * panels.wide(),
+                AT_ONCE * Math.min(RowLists.LONGEST_PIECE, inner) * Math.max(sparseWidth(), panels.wide()));
     }
 
     /**
@@ -241,43 +257,90 @@ public final class Matmul {
         int columnParts = columnCuts.length - 1;
         int columnPart = part % columnParts;
         int rowPart = part / columnParts;
-        int lanes = products.lanes();
-        for (int column = columnCuts[columnPart], count; column < columnCuts[columnPart + 1]; column += count) {
-            int rest = columnCuts[columnPart + 1] - column;
-            count = rest >= 8 * lanes ? 8 * lanes : rest >= 4 * lanes ? 4 * lanes : Math.min(panels.wide(), rest);
-            for (int piece = 0; piece < lists.pieces(); piece++) {
-                sparsePanel(rowCuts[rowPart], rowCuts[rowPart + 1], column, count, piece, lists, values, valuesOffset,
-                        numbers, numbersOffset, left,
-                        aOffset, right, bOffset, result, cOffset, scratch, scratchOffset);
+        int columnTo = columnCuts[columnPart + 1];
+        // What is packed at once has rows as long as can be where it is read, since memory is fastest along them.
+        int columns = alongRows() ? AT_ONCE / 2 * sparseWidth() : sparseWidth();
+        int pieces = alongRows() ? 1 : AT_ONCE;
+        for (int column = columnCuts[columnPart]; column < columnTo; column += columns) {
+            for (int piece = 0; piece < lists.pieces(); piece += pieces) {
+                int columnEnd = Math.min(columnTo, column + columns);
+                int pieceEnd = Math.min(lists.pieces(), piece + pieces);
+                pack(column, columnEnd, piece, pieceEnd, lists, right, bOffset, scratch, scratchOffset);
+                sparseBlock(rowCuts[rowPart], rowCuts[rowPart + 1], column, columnEnd, piece, pieceEnd, lists, values,
+                        valuesOffset, numbers, numbersOffset, left, aOffset, result, cOffset, scratch, scratchOffset);
             }
         }
     }
 
-    private void sparsePanel(int rowFrom, int rowTo, int column, int count, int piece, RowLists lists, float[] values,
-            int valuesOffset, int[] numbers, int numbersOffset, float[] left, int aOffset, float[] right, int bOffset,
-            float[] result, int cOffset, float[] scratch, int scratchOffset) {
-        int stepFrom = lists.piece(piece);
-        int steps = lists.piece(piece + 1) - stepFrom;
-        boolean whole = count >= 4 * products.lanes();
-        int width = whole ? count : panels.width(count);
-        int from = bOffset + stepFrom * b.rowStride() + column * b.columnStride();
-        if (b.columnStride() == 1 && whole) {
-            for (int step = 0; step < steps; step++) {
-                System.arraycopy(right, from + step * b.rowStride(), scratch, scratchOffset + step * width, count);
+    private boolean alongRows() {
+        return b.columnStride() == 1;
+    }
+
+    private int sparseWidth() {
+        return 8 * products.lanes();
+    }
+
+    /** The columns of the panel that begins at a column: 8 vectors, or 4, or what the dense tiles take of the rest. */
+    private int panelColumns(int column, int columnTo) {
+        int rest = columnTo - column;
+        int vectors = rest / products.lanes();
+        return vectors >= 8 ? sparseWidth() : vectors >= 4 ? sparseWidth() / 2 : Math.min(panels.wide(), rest);
+    }
+
+    private int panelWidth(int columns) {
+        return isSparse(columns) ? columns : panels.width(columns);
+    }
+
+    private boolean isSparse(int columns) {
+        return columns >= sparseWidth() / 2;
+    }
+
+    private void pack(int columnFrom, int columnTo, int pieceFrom, int pieceTo, RowLists lists, float[] right,
+            int bOffset, float[] scratch, int scratchOffset) {
+        int at = scratchOffset;
+        for (int piece = pieceFrom; piece < pieceTo; piece++) {
+            int stepFrom = lists.piece(piece);
+            int steps = lists.piece(piece + 1) - stepFrom;
+            for (int column = columnFrom, columns; column < columnTo; column += columns) {
+                columns = panelColumns(column, columnTo);
+                int from = bOffset + stepFrom * b.rowStride() + column * b.columnStride();
+                int width = panelWidth(columns);
+                if (alongRows() && columns == width) {
+                    for (int step = 0; step < steps; step++) {
+                        System.arraycopy(right, from + step * b.rowStride(), scratch, at + step * width, width);
+                    }
+                } else {
+                    products.pack(right, from, b.rowStride(), b.columnStride(), steps, columns, scratch, at, width);
+                }
+                at += steps * width;
             }
-        } else {
-            products.pack(right, from, b.rowStride(), b.columnStride(), steps, count, scratch, scratchOffset, width);
         }
-        if (whole && products.finite(scratch, scratchOffset, steps * width)) {
-            products.sparseRows(values, valuesOffset, numbers, numbersOffset + piece, lists.starts(),
-                    numbersOffset + lists.rows() * lists.starts(), inner, rowFrom, rowTo, stepFrom,
-                    scratch, scratchOffset, width, result, cOffset + column, cRows, count, piece > 0);
-            return;
-        }
-        for (int j = 0; j < count; j += panels.wide()) {
-            products.product(left, aOffset, aRows, rowFrom, rowTo, aSteps, stepFrom, stepFrom + steps,
-                    scratch, scratchOffset + j, width, result, cOffset + column + j, cRows,
-                    Math.min(panels.wide(), count - j), piece > 0, scratch, scratchOffset + panel());
+    }
+
+    private void sparseBlock(int rowFrom, int rowTo, int columnFrom, int columnTo, int pieceFrom, int pieceTo,
+            RowLists lists, float[] values, int valuesOffset, int[] numbers, int numbersOffset, float[] left,
+            int aOffset, float[] result, int cOffset, float[] scratch, int scratchOffset) {
+        int at = scratchOffset;
+        for (int piece = pieceFrom; piece < pieceTo; piece++) {
+            int stepFrom = lists.piece(piece);
+            int stepTo = lists.piece(piece + 1);
+            for (int column = columnFrom, columns; column < columnTo; column += columns) {
+                columns = panelColumns(column, columnTo);
+                int width = panelWidth(columns);
+                if (isSparse(columns) && products.finite(scratch, at, (stepTo - stepFrom) * width)) {
+                    products.sparseRows(values, valuesOffset, numbers, numbersOffset + piece, lists.starts(),
+                            numbersOffset + lists.rows() * lists.starts(), inner, rowFrom, rowTo, stepFrom, scratch, at,
+                            width, result, cOffset + column, cRows, columns, piece > 0);
+                } else {
+                    for (int j = 0; j < columns; j += panels.wide()) {
+                        products.product(left, aOffset, aRows, rowFrom, rowTo, aSteps, stepFrom, stepTo, scratch,
+                                at + j,
+                                width, result, cOffset + column + j, cRows, Math.min(panels.wide(), columns - j),
+                                piece > 0, scratch, scratchOffset + panel());
+                    }
+                }
+                at += (stepTo - stepFrom) * width;
+            }
         }
     }
 }

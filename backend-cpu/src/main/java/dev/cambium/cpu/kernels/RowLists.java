@@ -17,7 +17,7 @@ public record RowLists(int rows, int columns) {
     private static final double DENSEST = 0.6;
 
     /** The rows of a panel of 8 vectors that are 32 KB, which fits the first-level cache: short lists cost less than loads from afar. */
-    private static final int LONGEST_PIECE = 64;
+    static final int LONGEST_PIECE = 64;
 
     /** Returns the pieces that the columns are cut into. */
     int pieces() {

@@ -39,7 +39,7 @@ class ProgramTest {
 
     @Test
     void a_program_reads_as_its_phases_and_steps() {
-        assertThat(compile(step()).toString()).isEqualTo("""
+        assertThat(compile(step()).toString()).startsWith("""
                 independent
                   elementwise [%0 weight [2, 3], %1 constant [2, 3] by [0, 0] from 0] → [%3 elementwise [2, 3]]: add
                 independent
@@ -48,8 +48,7 @@ class ProgramTest {
                   reduce_sum %4 matmul [2, 2] → %5 reduce []
                 independent
                   elementwise [%0 weight [2, 3], %5 reduce [2, 3] by [0, 0] from 0] → [%6 elementwise [2, 3]]: mul exp
-                0 KB
-                """);
+                """).containsPattern("\\n\\d+ KB\\n$");
     }
 
     @Test

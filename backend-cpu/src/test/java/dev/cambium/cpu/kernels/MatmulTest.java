@@ -100,7 +100,7 @@ class MatmulTest {
         }
         Layout a = transposed ? Layout.rowMajor(inner, rows).transposed() : Layout.rowMajor(rows, inner);
         Layout b = transposed ? Layout.rowMajor(columns, inner).transposed() : Layout.rowMajor(inner, columns);
-        var matmul = new Matmul(products, 1, rows, columns, inner, a, b, Layout.rowMajor(rows, columns));
+        var matmul = Matmul.sparse(products, rows, columns, inner, a, b, Layout.rowMajor(rows, columns));
         float[] scratch = new float[matmul.scratch()];
         float[] dense = new float[rows * columns];
         float[] sparse = new float[rows * columns + 2 * MARGIN];
@@ -133,7 +133,7 @@ class MatmulTest {
         left[7] = 2;
         float[] right = new float[100 * 256];
         right[50 * 256 + 77] = Float.POSITIVE_INFINITY;
-        var matmul = new Matmul(products, 1, 4, 256, 100, Layout.rowMajor(4, 100), Layout.rowMajor(100, 256),
+        var matmul = Matmul.sparse(products, 4, 256, 100, Layout.rowMajor(4, 100), Layout.rowMajor(100, 256),
                 Layout.rowMajor(4, 256));
         var lists = new RowLists(4, 100);
         float[] values = new float[lists.values()];
