@@ -122,7 +122,8 @@ public final class Matmul {
      * Returns whether lists of A's entries can gain anything: for one large product with columns enough to fill vectors.
      */
     public static boolean sparsePays(Products products, int batch, int rows, int columns, int inner) {
-        return batch == 1 && columns >= 8 * products.lanes() && (long) rows * columns * inner >= MIN_SPARSE_WORK;
+        return batch == 1 && columns >= 8 * products.lanes() && (long) rows * columns * inner >= MIN_SPARSE_WORK
+                && 2L * rows * inner <= Integer.MAX_VALUE;
     }
 
     private static int[] multiples(int count, int stride) {
