@@ -266,7 +266,8 @@ public final class Matmul {
             for (int piece = 0; piece < lists.pieces(); piece += pieces) {
                 int columnEnd = Math.min(columnTo, column + columns);
                 int pieceEnd = Math.min(lists.pieces(), piece + pieces);
-                pack(column, columnEnd, piece, pieceEnd, lists, right, bOffset, scratch, scratchOffset);
+                pack(column, columnEnd, lists.piece(piece), lists.piece(pieceEnd), right, bOffset, scratch,
+                        scratchOffset);
                 sparseBlock(rowCuts[rowPart], rowCuts[rowPart + 1], column, columnEnd, piece, pieceEnd, lists, values,
                         valuesOffset, numbers, numbersOffset, left, aOffset, result, cOffset, scratch, scratchOffset);
             }
@@ -296,22 +297,28 @@ public final class Matmul {
         return columns >= sparseWidth() / 2;
     }
 
-    private void pack(int columnFrom, int columnTo, int pieceFrom, int pieceTo, RowLists lists, float[] right,
-            int bOffset, float[] scratch, int scratchOffset) {
+    /** Panel by panel, in each of them step by step. */
+    private void pack(int columnFrom, int columnTo, int stepFrom, int stepTo, float[] right, int bOffset,
+            float[] scratch, int scratchOffset) {
+        int steps = stepTo - stepFrom;
+        int first = bOffset + stepFrom * b.rowStride();
         int at = scratchOffset;
-        for (int piece = pieceFrom; piece < pieceTo; piece++) {
-            int stepFrom = lists.piece(piece);
-            int steps = lists.piece(piece + 1) - stepFrom;
+        for (int column = columnFrom, columns; column < columnTo; column += columns) {
+            columns = panelColumns(column, columnTo);
+            int width = panelWidth(columns);
+            if (!alongRows() || columns < width) {
+                products.pack(right, first + column * b.columnStride(), b.rowStride(), b.columnStride(), steps, columns,
+                        scratch, at, width);
+            }
+            at += steps * width;
+        }
+        for (int step = 0; alongRows() && step < steps; step++) {
+            at = scratchOffset;
             for (int column = columnFrom, columns; column < columnTo; column += columns) {
                 columns = panelColumns(column, columnTo);
-                int from = bOffset + stepFrom * b.rowStride() + column * b.columnStride();
                 int width = panelWidth(columns);
-                if (alongRows() && columns == width) {
-                    for (int step = 0; step < steps; step++) {
-                        System.arraycopy(right, from + step * b.rowStride(), scratch, at + step * width, width);
-                    }
-                } else {
-                    products.pack(right, from, b.rowStride(), b.columnStride(), steps, columns, scratch, at, width);
+                if (columns == width) {
+                    System.arraycopy(right, first + step * b.rowStride() + column, scratch, at + step * width, width);
                 }
                 at += steps * width;
             }
@@ -322,12 +329,12 @@ public final class Matmul {
             RowLists lists, float[] values, int valuesOffset, int[] numbers, int numbersOffset, float[] left,
             int aOffset, float[] result, int cOffset, float[] scratch, int scratchOffset) {
         int at = scratchOffset;
-        for (int piece = pieceFrom; piece < pieceTo; piece++) {
-            int stepFrom = lists.piece(piece);
-            int stepTo = lists.piece(piece + 1);
-            for (int column = columnFrom, columns; column < columnTo; column += columns) {
-                columns = panelColumns(column, columnTo);
-                int width = panelWidth(columns);
+        for (int column = columnFrom, columns; column < columnTo; column += columns) {
+            columns = panelColumns(column, columnTo);
+            int width = panelWidth(columns);
+            for (int piece = pieceFrom; piece < pieceTo; piece++) {
+                int stepFrom = lists.piece(piece);
+                int stepTo = lists.piece(piece + 1);
                 if (isSparse(columns) && products.finite(scratch, at, (stepTo - stepFrom) * width)) {
                     products.sparseRows(values, valuesOffset, numbers, numbersOffset + piece, lists.starts(),
                             numbersOffset + lists.rows() * lists.starts(), inner, rowFrom, rowTo, stepFrom, scratch, at,
