@@ -167,10 +167,10 @@ public final class Backends {
      */
     public static Backend open(BackendProvider provider) {
         String name = name(provider);
-        problem(provider).ifPresent(reason -> {
-            throw unusable(name, reason);
-        });
         try {
+            problem(provider).ifPresent(reason -> {
+                throw unusable(name, reason);
+            });
             return provider.open();
         } catch (LinkageError e) {
             throw new CambiumException("backend '%s' can't be opened: %s".formatted(name, Refusal.of(name, e).reason()),
@@ -194,18 +194,30 @@ public final class Backends {
      *             if there is no such backend (with a suggestion), it can't be used here (with the reason), or has no such device
      */
     public static BackendProvider choose(Parts parts, Optional<String> name, BackendOptions options) {
-        List<Candidate> candidates = among(parts);
         if (name.isPresent()) {
-            PartType<?> wanted = parts.find(BackendProvider.class, name.get());
-            return candidates.stream().filter(candidate -> candidate.type().equals(wanted)).findFirst().orElseThrow()
-                    .with(options);
+            return named(parts, name.get()).with(options);
         }
+        List<Candidate> candidates = among(parts);
         if (candidates.isEmpty()) {
             throw new CambiumException(
                     "no backend on the class path or module path; add one, such as cambium-backend-cpu"
                             + parts.refused());
         }
         return best(candidates, options.device()).with(options);
+    }
+
+    /**
+     * The backend of a name.
+     *
+     * @throws CambiumException
+     *             if there is no such backend (with a suggestion), or it can't be used here (with the reason)
+     */
+    public static Candidate named(Parts parts, String name) {
+        Candidate candidate = examine(parts.find(BackendProvider.class, name));
+        candidate.problem().ifPresent(reason -> {
+            throw unusable(name, reason);
+        });
+        return candidate;
     }
 
     private static Candidate best(List<Candidate> candidates, String device) {

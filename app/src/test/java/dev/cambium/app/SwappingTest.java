@@ -148,6 +148,16 @@ class SwappingTest {
                                 + "the jar that holds it must be on the class path or module path too",
                         "a provider of parts was refused: ", "class strange.orphan.Absent is missing; ");
         assertThat(run(way, path, TRAIN).code()).isZero();
+        Path experiment = Files.writeString(folder.resolve("thrower.yaml"), "backend: thrower");
+        for (String[] naming : List.of(concat(TRAIN, "--backend", "thrower"),
+                new String[] {"train", experiment.toString()})) {
+            assertThat(run(way, path, naming)).satisfies(named -> {
+                assertThat(named.code()).isEqualTo(1);
+                assertThat(named.output())
+                        .contains(
+                                "backend 'thrower' can't be used here: its provider failed: java.lang.IllegalStateException: no license");
+            });
+        }
     }
 
     @ParameterizedTest

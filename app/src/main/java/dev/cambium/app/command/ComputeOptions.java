@@ -44,7 +44,7 @@ final class ComputeOptions {
      */
     Optional<PartChoice> backend(Platform platform) {
         Optional<PartChoice> choice = Optional.ofNullable(backend);
-        choice.ifPresent(named -> create(named, platform));
+        choice.ifPresent(named -> create(named, platform, "--backend"));
         return choice;
     }
 
@@ -68,7 +68,8 @@ final class ComputeOptions {
         Parts parts = platform.parts();
         return Optional.ofNullable(backend)
                 .or(() -> usual.map(part -> PartChoice.of(ChosenPart.of(parts, BackendProvider.class, part))))
-                .map(named -> create(withOptions(named), platform))
+                .map(named -> create(withOptions(named), platform,
+                        backend != null ? "--backend" : device != null ? "--device" : "--threads"))
                 .orElseGet(() -> ChosenPart.of(parts, BackendProvider.class,
                         Backends.choose(parts, Optional.empty(),
                                 new BackendOptions(Objects.requireNonNullElse(device, "auto"),
@@ -86,14 +87,17 @@ final class ComputeOptions {
         return new PartChoice(named.name(), settings);
     }
 
-    private ChosenPart<BackendProvider> create(PartChoice named, Platform platform) {
+    private ChosenPart<BackendProvider> create(PartChoice named, Platform platform, String option) {
+        boolean known = platform.parts().all(BackendProvider.class).stream()
+                .anyMatch(type -> type.name().equals(named.name()));
+        if (known) {
+            Backends.named(platform.parts(), named.name()); // one that can't be used is no wrong usage
+        }
         try {
             return named.create(platform.parts(), BackendProvider.class);
         } catch (CambiumException e) {
-            boolean known = platform.parts().all(BackendProvider.class).stream()
-                    .anyMatch(type -> type.name().equals(named.name()));
-            throw new ParameterException(command.commandLine(), "Invalid value for option '--backend': %s%s"
-                    .formatted(e.getMessage(), known ? "" : platform.offers().hint()), e);
+            throw new ParameterException(command.commandLine(), "Invalid value for option '%s': %s%s"
+                    .formatted(option, e.getMessage(), known ? "" : platform.offers().hint()), e);
         }
     }
 }

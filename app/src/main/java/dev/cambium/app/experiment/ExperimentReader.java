@@ -27,6 +27,7 @@ import dev.cambium.app.experiment.Value.Settings;
 import dev.cambium.app.experiment.Value.Text;
 import dev.cambium.app.run.FileProblem;
 import dev.cambium.backend.BackendProvider;
+import dev.cambium.backend.Backends;
 import dev.cambium.data.Dataset;
 import dev.cambium.nn.Layer;
 import dev.cambium.nn.NamedLayer;
@@ -295,19 +296,22 @@ public final class ExperimentReader {
     }
 
     private <K> Optional<K> part(Class<K> kind, String name, Place place, Settings settings, Set<String> beside) {
-        Optional<K> part = find(kind, name, place)
-                .flatMap(type -> make(type, settings, beside).<K>map(made -> made));
+        Optional<K> part = (kind == BackendProvider.class ? backend(kind, name, place)
+                : trying(place, () -> parts.find(kind, name)))
+                        .flatMap(type -> make(type, settings, beside).<K>map(made -> made));
         if (part.isPresent() && part.get() instanceof Dataset made) {
             dataset = Optional.of(made);
         }
         return part;
     }
 
-    private <K> Optional<PartType<? extends K>> find(Class<K> kind, String name, Place place) {
+    /** One that can't be used here fails in ways that no other part does, and one that is not there can perhaps be added. */
+    private <K> Optional<PartType<? extends K>> backend(Class<K> kind, String name, Place place) {
         try {
-            return Optional.of(parts.find(kind, name));
+            PartType<? extends K> type = parts.find(kind, name);
+            return trying(place, () -> Backends.named(parts, name)).map(_ -> type);
         } catch (CambiumException e) {
-            problem(place, e.getMessage() + (kind == BackendProvider.class ? offers.hint() : ""));
+            problem(place, e.getMessage() + offers.hint());
             return Optional.empty();
         }
     }

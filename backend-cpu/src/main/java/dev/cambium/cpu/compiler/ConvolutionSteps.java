@@ -198,8 +198,14 @@ final class ConvolutionSteps {
         }
     }
 
-    /** Adds the parts' sums in order and writes the gradient as the weights lie. */
-    record JoinSums(Convolution kernel, int parts, View sums, View gradient) implements Step {
+    /** Adds the sums of one part of the batch to some output channels of the gradient. */
+    @FunctionalInterface
+    interface Joining {
+        void addTo(int outFrom, int outTo, float[] sums, int sumsAt, float[] gradient, int gradientAt);
+    }
+
+    /** Adds the parts' sums, {@code pitch} apart, in order and writes the gradient as the weights lie. */
+    record JoinSums(Joining joining, int parts, int pitch, View sums, View gradient) implements Step {
         private static final int UNITS = 8;
 
         @Override
@@ -232,8 +238,7 @@ final class ConvolutionSteps {
             int at = lane.at(gradient);
             Arrays.fill(target, at + first * size, at + last * size, 0);
             for (int i = 0; i < parts; i++) {
-                kernel.addKernelGradient(first, last, sums.storage().floats(),
-                        lane.at(sums) + i * WeightGradient.pitch(kernel), target, at);
+                joining.addTo(first, last, sums.storage().floats(), lane.at(sums) + i * pitch, target, at);
             }
         }
 

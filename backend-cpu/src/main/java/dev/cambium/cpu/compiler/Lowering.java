@@ -395,17 +395,22 @@ final class Lowering {
         int parts = Partition.parts(images.shape().dim(0));
         if (isSparse(outputGradient, kernel)) {
             var sparse = new SparseConvolution(products, kernel);
-            View sums = fresh(tensor.dtype(), Shape.of(parts, SparseConvolutionSteps.WeightGradient.pitch(sparse)),
-                    "weight_gradient_sums");
+            int pitch = SparseConvolutionSteps.WeightGradient.pitch(sparse);
+            View sums = fresh(tensor.dtype(), Shape.of(parts, pitch), "weight_gradient_sums");
             steps.add(new SparseConvolutionSteps.WeightGradient(sparse, kernel, channelsLast(images),
                     channelsLast(outputGradient), entries(outputGradient, sparse.lists()), sums));
-            return emit(new SparseConvolutionSteps.JoinSums(sparse, kernel, parts, sums, result), result);
+            return emit(
+                    new ConvolutionSteps.JoinSums(
+                            (outFrom, outTo, from, fromAt, to, toAt) -> SparseConvolutionSteps.WeightGradient.join(
+                                    sparse, kernel, outFrom, outTo, from, fromAt, to, toAt),
+                            parts, pitch, sums, result),
+                    result);
         }
-        View sums = fresh(tensor.dtype(), Shape.of(parts, ConvolutionSteps.WeightGradient.pitch(kernel)),
-                "weight_gradient_sums");
+        int pitch = ConvolutionSteps.WeightGradient.pitch(kernel);
+        View sums = fresh(tensor.dtype(), Shape.of(parts, pitch), "weight_gradient_sums");
         steps.add(
                 new ConvolutionSteps.WeightGradient(kernel, channelsLast(images), channelsLast(outputGradient), sums));
-        return emit(new ConvolutionSteps.JoinSums(kernel, parts, sums, result), result);
+        return emit(new ConvolutionSteps.JoinSums(kernel::addKernelGradient, parts, pitch, sums, result), result);
     }
 
     private boolean isSparse(Tensor outputGradient, Convolution kernel) {

@@ -1,6 +1,5 @@
 package dev.cambium.cpu.compiler;
 
-import java.util.Arrays;
 import java.util.List;
 
 import dev.cambium.cpu.kernels.Alignment;
@@ -172,6 +171,17 @@ final class SparseConvolutionSteps {
             return denseSum(kernel) + Alignment.roundUp(kernel.kernelGradient());
         }
 
+        /** Adds those of a part's two sums that there are. */
+        static void join(SparseConvolution kernel, Convolution denseKernel, int outFrom, int outTo, float[] sums,
+                int sumsAt, float[] gradient, int gradientAt) {
+            if (sums[sumsAt] != 0) {
+                kernel.addTo(outFrom, outTo, sums, sumsAt + sparseSum(), gradient, gradientAt);
+            }
+            if (sums[sumsAt + 1] != 0) {
+                denseKernel.addKernelGradient(outFrom, outTo, sums, sumsAt + denseSum(kernel), gradient, gradientAt);
+            }
+        }
+
         private static int sparseSum() {
             return Alignment.LINE;
         }
@@ -242,61 +252,6 @@ final class SparseConvolutionSteps {
         @Override
         public String toString() {
             return name() + " " + images + ", " + outputGradient + " → " + sums;
-        }
-    }
-
-    /** Adds the parts' sums in order and writes the gradient as the weights lie. */
-    record JoinSums(SparseConvolution kernel, Convolution denseKernel, int parts, View sums, View gradient)
-            implements
-            Step {
-        private static final int UNITS = 8;
-
-        @Override
-        public String name() {
-            return "join_weight_gradients";
-        }
-
-        @Override
-        public List<View> reads() {
-            return List.of(sums);
-        }
-
-        @Override
-        public List<View> writes() {
-            return List.of(gradient);
-        }
-
-        @Override
-        public int units() {
-            return Math.min(UNITS, gradient.shape().dim(0));
-        }
-
-        @Override
-        public void run(int from, int to, int part, Lane lane) {
-            int channels = gradient.shape().dim(0);
-            int pitch = WeightGradient.pitch(kernel);
-            int first = Partition.start(from, units(), channels);
-            int last = Partition.start(to, units(), channels);
-            float[] sum = sums.storage().floats();
-            float[] target = gradient.storage().floats();
-            int targetAt = lane.at(gradient);
-            int size = gradient.size() / channels;
-            Arrays.fill(target, targetAt + first * size, targetAt + last * size, 0);
-            for (int i = 0; i < parts; i++) {
-                int at = lane.at(sums) + i * pitch;
-                if (sum[at] != 0) {
-                    kernel.addTo(first, last, sum, at + WeightGradient.sparseSum(), target, targetAt);
-                }
-                if (sum[at + 1] != 0) {
-                    denseKernel.addKernelGradient(first, last, sum, at + WeightGradient.denseSum(kernel), target,
-                            targetAt);
-                }
-            }
-        }
-
-        @Override
-        public String toString() {
-            return name() + " " + sums + " → " + gradient;
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.Arrays;
  * @param columns columns of the matrix
  */
 public record EntryLists(int rows, int columns) {
-    /** Up to this share of entries the lists are faster than dense tiles: break-even was measured between 0.35 and 0.5. */
+    /** Up to this share of entries the lists are faster than dense tiles: an estimate from the cycles that an entry takes in both. */
     private static final double DENSEST = 0.4;
 
     /** Returns how many entries there may be at most. */
