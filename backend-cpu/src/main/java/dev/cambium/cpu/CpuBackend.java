@@ -11,6 +11,7 @@ import dev.cambium.backend.Buffer;
 import dev.cambium.backend.Device;
 import dev.cambium.backend.Executable;
 import dev.cambium.cpu.compiler.Program;
+import dev.cambium.cpu.compiler.VariableArray;
 import dev.cambium.cpu.kernels.Products;
 import dev.cambium.tensor.Graph;
 import dev.cambium.tensor.NdArray;
@@ -63,7 +64,7 @@ final class CpuBackend implements Backend {
     public Executable compile(Graph graph, Map<Variable, ? extends Buffer> variables) {
         requireOpen();
         var buffers = new LinkedHashMap<Variable, CpuBuffer>();
-        var places = new HashMap<Variable, Program.Place>();
+        var elements = new HashMap<Variable, VariableArray>();
         for (Variable variable : graph.variables()) {
             if (!(variables.get(variable) instanceof CpuBuffer buffer) || !buffer.isOf(this)) {
                 throw new IllegalArgumentException("variable " + variable.name() + " has no buffer of this backend");
@@ -74,10 +75,13 @@ final class CpuBackend implements Backend {
                                 buffer.type()));
             }
             buffers.put(variable, buffer);
-            places.put(variable, buffer.place());
+            elements.put(variable, buffer.elements());
         }
         try {
-            Program program = Program.compile(graph, places, products, skipZeros, workers.count());
+            Program program;
+            synchronized (this) { // it may bring variables into another order
+                program = Program.compile(graph, elements, products, skipZeros, workers.count());
+            }
             var executable = new CpuExecutable(this, program, workers, List.copyOf(buffers.values()));
             count(1);
             return executable;

@@ -3,45 +3,44 @@ package dev.cambium.cpu;
 import org.jspecify.annotations.Nullable;
 
 import dev.cambium.backend.Buffer;
-import dev.cambium.cpu.compiler.Convert;
-import dev.cambium.cpu.compiler.Program;
-import dev.cambium.cpu.kernels.Alignment;
+import dev.cambium.cpu.compiler.VariableArray;
 import dev.cambium.cpu.kernels.Products;
-import dev.cambium.tensor.DType;
 import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.TensorType;
 
-/** A value in a Java array, row-major, beginning at a cache line. */
+/** A variable's value, while it is open. */
 final class CpuBuffer implements Buffer {
     private final CpuBackend backend;
     private final TensorType type;
-    private Program.@Nullable Place place;
+    private @Nullable VariableArray elements;
 
     CpuBuffer(CpuBackend backend, NdArray initial, Products products) {
         this.backend = backend;
         type = initial.type();
-        Object array = Convert.array(type.dtype(), Convert.size(type) + Alignment.LINE);
-        place = new Program.Place(array, type.dtype() == DType.FLOAT32 ? products.lineStart((float[]) array) : 0);
-        Convert.copyIn(initial, array, place.offset());
+        elements = VariableArray.of(initial, products);
     }
 
     boolean isOf(CpuBackend other) {
         return backend == other;
     }
 
-    /** Where the value lies, while the buffer is open. */
-    Program.Place place() {
+    /** The value; it throws an {@link IllegalStateException} if the buffer is closed. */
+    VariableArray elements() {
         synchronized (backend) {
-            if (place == null) {
+            if (elements == null) {
                 throw new IllegalStateException("the buffer of %s is closed".formatted(type));
             }
-            return place;
+            return elements;
         }
     }
 
-    /** Throws an {@link IllegalStateException} if the buffer is closed. */
-    void requireOpen() {
-        place();
+    /** Ends an executable's use of it. */
+    void release() {
+        synchronized (backend) {
+            if (elements != null) {
+                elements.release();
+            }
+        }
     }
 
     @Override
@@ -52,7 +51,7 @@ final class CpuBuffer implements Buffer {
     @Override
     public NdArray read() {
         synchronized (backend) {
-            return Convert.copyOut(type, place().array(), place().offset());
+            return elements().read();
         }
     }
 
@@ -62,15 +61,15 @@ final class CpuBuffer implements Buffer {
             throw new IllegalArgumentException("the buffer holds %s, not %s".formatted(type, value.type()));
         }
         synchronized (backend) {
-            Convert.copyIn(value, place().array(), place().offset());
+            elements().write(value);
         }
     }
 
     @Override
     public void close() {
         synchronized (backend) {
-            if (place != null) {
-                place = null;
+            if (elements != null) {
+                elements = null;
                 backend.count(-1);
             }
         }

@@ -49,7 +49,7 @@ final class CpuExecutable implements Executable {
             if (open == null) {
                 throw new IllegalStateException("the executable is closed");
             }
-            variables.forEach(CpuBuffer::requireOpen);
+            variables.forEach(CpuBuffer::elements);
             open.read(inputs);
             if (large) {
                 WarmUp.await();
@@ -73,6 +73,7 @@ final class CpuExecutable implements Executable {
         synchronized (backend) {
             if (program != null) {
                 program = null;
+                variables.forEach(CpuBuffer::release);
                 phases = new Workers.Task[0];
                 backend.count(-1);
             }

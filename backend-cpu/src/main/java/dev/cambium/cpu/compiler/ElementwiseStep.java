@@ -58,26 +58,25 @@ final class ElementwiseStep implements Step {
      * @param sources
      *            where the inputs from outside lie
      * @param results
-     *            where the values go that others need; all lie in the given order
-     * @param order
-     *            the order of axes in which the chain runs
+     *            where the values go that others need, row-major; the shape of these views, which is that of all, may have the
+     *            tensors' axes in another order
      */
-    static ElementwiseStep of(List<Tensor> members, Map<Tensor, View> sources, Map<Tensor, View> results, int[] order) {
-        return new ElementwiseStep(members, sources, results, order);
+    static ElementwiseStep of(List<Tensor> members, Map<Tensor, View> sources, Map<Tensor, View> results) {
+        return new ElementwiseStep(members, sources, results);
     }
 
-    private ElementwiseStep(List<Tensor> members, Map<Tensor, View> sources, Map<Tensor, View> results, int[] order) {
+    private ElementwiseStep(List<Tensor> members, Map<Tensor, View> sources, Map<Tensor, View> results) {
         this.members = members;
         reads = List.copyOf(sources.values());
         writes = List.copyOf(results.values());
-        Shape shape = members.get(0).shape();
+        Shape shape = writes.getFirst().shape();
         size = Math.toIntExact(shape.size());
         int samples = shape.rank() == 0 ? 1 : shape.dim(0);
-        perSample = samples > 1 && size >= LARGE && order[0] == 0;
+        perSample = samples > 1 && size >= LARGE;
         unitSize = perSample ? size / samples : Math.max(1, Math.min(size, LARGE));
         units = perSample ? samples : Math.ceilDiv(size, unitSize);
 
-        var builder = new Builder(members, sources, results, order);
+        var builder = new Builder(members, sources, results);
         operandSteps = builder.steps.stream().mapToInt(i -> i).toArray();
         registers = builder.registers.stream().mapToInt(i -> i).toArray();
         registerTypes = builder.types.toArray(DType[]::new);
@@ -104,11 +103,11 @@ final class ElementwiseStep implements Step {
         private final Set<Tensor> folded;
         private int registerCount;
 
-        Builder(List<Tensor> members, Map<Tensor, View> sources, Map<Tensor, View> results, int[] order) {
+        Builder(List<Tensor> members, Map<Tensor, View> sources, Map<Tensor, View> results) {
             folded = members.stream().filter(member -> isFolded(member, members, results)).collect(Collectors.toSet());
             List<Tensor> emitted = members.stream().filter(member -> !folded.contains(member)).toList();
             sources.forEach(
-                    (tensor, view) -> addSource(tensor, view, order, isOnlySplat(tensor, emitted, sources, results)));
+                    (tensor, view) -> addSource(tensor, view, isOnlySplat(tensor, emitted, sources, results)));
             results.keySet().forEach(tensor -> slots.put(tensor, add(1, NONE, tensor.dtype())));
             for (int i = 0; i < emitted.size(); i++) {
                 for (Tensor operand : operands(emitted.get(i))) {
@@ -120,16 +119,16 @@ final class ElementwiseStep implements Step {
             }
         }
 
-        private void addSource(Tensor tensor, View view, int[] order, boolean fill) {
+        private void addSource(Tensor tensor, View view, boolean fill) {
             if (view.isSplat() && !fill) {
                 slots.put(tensor, add(0, NONE, tensor.dtype()));
-            } else if (view.isDense(order)) {
+            } else if (view.isRowMajor()) {
                 slots.put(tensor, add(1, NONE, tensor.dtype()));
             } else {
                 int register = registerCount++;
                 int slot = add(1, register, tensor.dtype());
                 slots.put(tensor, slot);
-                loads.add(new Load(slot, register, StridedRun.of(view, order, perSample)));
+                loads.add(new Load(slot, register, StridedRun.of(view, perSample)));
             }
         }
 

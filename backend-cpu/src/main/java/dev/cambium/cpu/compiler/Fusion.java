@@ -52,10 +52,12 @@ final class Fusion {
      *
      * @param order
      *            all tensors of the graph by level, so that each group stands after all that it reads and before all that read it
+     * @param users
+     *            the tensors that read each tensor
      * @param groups
      *            the group of each elementwise tensor
      */
-    record Plan(List<Tensor> order, Map<Tensor, Group> groups) {}
+    record Plan(List<Tensor> order, Map<Tensor, List<Tensor>> users, Map<Tensor, Group> groups) {}
 
     private Fusion() {}
 
@@ -98,7 +100,7 @@ final class Fusion {
                 group.results().add(tensor);
             }
         }
-        return new Plan(tensors, groups);
+        return new Plan(tensors, users, groups);
     }
 
     /** Whether each element of the result follows from the elements of the inputs at the same place. */

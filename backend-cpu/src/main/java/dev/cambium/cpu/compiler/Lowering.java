@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import dev.cambium.CambiumException;
 import dev.cambium.cpu.kernels.Convolution;
@@ -57,6 +58,8 @@ final class Lowering {
             SequencedMap<String, View> outputs, SequencedMap<Variable, View> updates) {}
 
     private final Products products;
+    private final Map<Variable, int[]> orders;
+    private final Map<Tensor, List<Tensor>> users;
     private final Map<Tensor, Fusion.Group> groups;
     private final List<Step> steps = new ArrayList<>();
     private final SequencedMap<String, View> inputs = new LinkedHashMap<>();
@@ -71,15 +74,25 @@ final class Lowering {
     private final Map<List<Object>, Convolution> convolutions = new HashMap<>();
     private int values;
 
-    private Lowering(Products products, Map<Tensor, Fusion.Group> groups, Set<Tensor> zeros) {
+    private Lowering(Products products, Fusion.Plan plan, Set<Tensor> zeros, Map<Variable, int[]> orders) {
+        this.orders = orders;
+        users = plan.users();
+        groups = plan.groups();
         this.products = products;
         this.zeros = zeros;
-        this.groups = groups;
     }
 
-    static Lowered lower(Graph graph, Products products, boolean skipZeros) {
+    /**
+     * Lowers a graph.
+     *
+     * @param skipZeros
+     *            whether products may visit only what is not zero
+     * @param orders
+     *            the order in which each variable's axes lie
+     */
+    static Lowered lower(Graph graph, Products products, boolean skipZeros, Map<Variable, int[]> orders) {
         Fusion.Plan plan = Fusion.plan(graph);
-        var lowering = new Lowering(products, plan.groups(), skipZeros ? Zeros.of(graph) : Set.of());
+        var lowering = new Lowering(products, plan, skipZeros ? Zeros.of(graph) : Set.of(), orders);
         for (Tensor tensor : plan.order()) {
             lowering.lower(tensor);
         }
@@ -182,21 +195,20 @@ final class Lowering {
             }
         }
         int[] order = order(sources.values(), shape.rank());
+        sources.replaceAll((_, view) -> view.permuted(order));
         Map<Tensor, View> results = new LinkedHashMap<>();
         for (Tensor result : group.results()) {
-            results.put(result, fresh(result.dtype(), shape, order, "elementwise"));
+            View view = fresh(result.dtype(), shape, order, "elementwise");
+            views.put(result, view);
+            results.put(result, view.permuted(order));
         }
-        steps.add(ElementwiseStep.of(members, sources, results, order));
-        views.putAll(results);
+        steps.add(ElementwiseStep.of(members, sources, results));
     }
 
     /** The order in which a group runs: that of the variables among its inputs, otherwise of the first input that has one. */
     private int[] order(Collection<View> sources, int rank) {
-        if (sources.stream().anyMatch(view -> variables.containsValue(view))) {
-            return Orders.rowMajor(rank);
-        }
-        return sources.stream().filter(view -> !view.isSplat()).map(View::denseOrder).flatMap(Optional::stream)
-                .findFirst()
+        return Stream.concat(sources.stream().filter(variables::containsValue), sources.stream())
+                .filter(view -> !view.isSplat()).map(View::denseOrder).flatMap(Optional::stream).findFirst()
                 .orElseGet(() -> Orders.rowMajor(rank));
     }
 
@@ -275,12 +287,35 @@ final class Lowering {
     // ---- products
 
     private View matmul(Tensor tensor) {
-        View result = fresh(tensor.dtype(), tensor.shape(), "matmul");
-        View left = factor(view(tensor.input(0)));
-        View right = factor(view(tensor.input(1)));
-        steps.add(new MatmulStep(left, right, batched(result).orElseThrow(), products,
-                lists(tensor.input(0), left, right.shape().dim(2))));
-        return result;
+        Tensor left = tensor.input(0);
+        Tensor right = tensor.input(1);
+        if (!isWantedTransposed(tensor)) {
+            return matmul(tensor.dtype(), left, view(left), view(right));
+        }
+        // (A · B)ᵀ = Bᵀ · Aᵀ
+        int[] swap = {1, 0};
+        return matmul(tensor.dtype(), right, view(right).permuted(swap), view(left).permuted(swap))
+                .permuted(swap);
+    }
+
+    private View matmul(DType dtype, Tensor leftTensor, View leftView, View rightView) {
+        int[] dims = leftView.shape().dims();
+        dims[dims.length - 1] = rightView.shape().dim(-1);
+        View result = fresh(dtype, Shape.of(dims), "matmul");
+        View left = factor(leftView);
+        View right = factor(rightView);
+        return emit(new MatmulStep(left, right, batched(result).orElseThrow(), products,
+                lists(leftTensor, left, right.shape().dim(2))), result);
+    }
+
+    /** Whether a product is read together with a variable that lies transposed. */
+    private boolean isWantedTransposed(Tensor tensor) {
+        return tensor.shape().rank() == 2 && users.getOrDefault(tensor, List.of()).stream().map(groups::get)
+                .filter(Objects::nonNull).flatMap(group -> group.members().stream())
+                .flatMap(member -> member.inputs().stream())
+                .anyMatch(input -> input.op() instanceof Op.ReadVariable(Variable variable)
+                        && input.shape().equals(tensor.shape())
+                        && Objects.requireNonNull(orders.get(variable))[0] != 0);
     }
 
     private Optional<MatmulStep.Lists> lists(Tensor factor, View view, int columns) {
@@ -469,8 +504,8 @@ final class Lowering {
     }
 
     private View variable(Variable variable) {
-        return variables.computeIfAbsent(variable,
-                _ -> fresh(variable.type().dtype(), variable.type().shape(), variable.name()));
+        return variables.computeIfAbsent(variable, _ -> fresh(variable.type().dtype(), variable.type().shape(),
+                Objects.requireNonNull(orders.get(variable)), variable.name()));
     }
 
     private View constant(NdArray value) {

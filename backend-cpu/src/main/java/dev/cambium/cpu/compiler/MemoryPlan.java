@@ -66,6 +66,9 @@ final class MemoryPlan {
     /** Where a storage will lie in its arena; laneSize is 0 when all lanes share it. */
     private record Place(Storage storage, long start, int laneSize) {}
 
+    /** Where an arena begins. */
+    private record Start(Object array, int offset) {}
+
     private final List<Phase> phases;
     private final int lanes;
     private final Map<Class<?>, Arena> arenas = new LinkedHashMap<>();
@@ -178,14 +181,14 @@ final class MemoryPlan {
 
     private long allocate(ToIntFunction<float[]> lineStart) {
         long bytes = 0;
-        Map<Class<?>, Program.Place> starts = new HashMap<>();
+        Map<Class<?>, Start> starts = new HashMap<>();
         for (Place place : places) {
             DType dtype = place.storage().dtype();
-            Program.Place start = starts.get(Convert.arrayType(dtype));
+            Start start = starts.get(Convert.arrayType(dtype));
             if (start == null) {
                 int room = (int) arena(dtype).end + Alignment.LINE;
                 Object array = Convert.array(dtype, room);
-                start = new Program.Place(array, array instanceof float[] floats ? lineStart.applyAsInt(floats) : 0);
+                start = new Start(array, array instanceof float[] floats ? lineStart.applyAsInt(floats) : 0);
                 starts.put(Convert.arrayType(dtype), start);
                 bytes += (long) room * dtype.bytes();
             }

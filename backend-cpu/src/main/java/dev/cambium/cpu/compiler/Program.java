@@ -1,10 +1,12 @@
 package dev.cambium.cpu.compiler;
 
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,9 +25,6 @@ import dev.cambium.tensor.Variable;
  * {@link Scheduler} (phases) and {@link MemoryPlan} (places).
  */
 public final class Program {
-    /** Where a variable's elements lie: row-major in an array of its type. */
-    public record Place(Object array, int offset) {}
-
     private final List<Phase> phases;
     private final SequencedMap<String, View> inputs;
     private final SequencedMap<String, View> outputs;
@@ -42,10 +41,11 @@ public final class Program {
     }
 
     /**
-     * Compiles a graph.
+     * Compiles a graph. Each of its variables is acquired, to be {@linkplain VariableArray#release released} when the program is not run
+     * any more.
      *
      * @param variables
-     *            where each variable of the graph lies
+     *            the elements of each variable of the graph
      * @param products
      *            the kernels for products
      * @param skipZeros
@@ -53,9 +53,10 @@ public final class Program {
      * @param threads
      *            how many lanes will run it
      */
-    public static Program compile(Graph graph, Map<Variable, Place> variables, Products products,
+    public static Program compile(Graph graph, Map<Variable, VariableArray> variables, Products products,
             boolean skipZeros, int threads) {
-        Lowering.Lowered lowered = Lowering.lower(Simplifier.simplify(graph), products, skipZeros);
+        Graph simplified = Simplifier.simplify(graph);
+        Lowering.Lowered lowered = Lowering.lower(simplified, products, skipZeros, acquired(simplified, variables));
         Updates updates = Updates.of(lowered);
         List<Phase> phases = Scheduler.schedule(updates);
 
@@ -66,11 +67,7 @@ public final class Program {
             storage.place(array, 0);
         });
         lowered.variables().forEach((variable, view) -> {
-            Place place = variables.get(variable);
-            if (place == null) {
-                throw new IllegalArgumentException("variable " + variable.name() + " has no buffer");
-            }
-            view.storage().place(place.array(), place.offset());
+            Objects.requireNonNull(variables.get(variable)).place(view.storage());
             elsewhere.add(view.storage());
         });
         updates.overwritten().forEach((result, variable) -> {
@@ -94,6 +91,18 @@ public final class Program {
             lanes[i] = new Lane(i, needs, used, ofLanes.floats(), ofLanes.offset() + i * laneFloats);
         }
         return new Program(phases, lowered.inputs(), updates.outputs(), lanes, bytes);
+    }
+
+    private static Map<Variable, int[]> acquired(Graph graph, Map<Variable, VariableArray> variables) {
+        var orders = new HashMap<Variable, int[]>();
+        VariableOrders.wanted(graph).forEach((variable, order) -> {
+            VariableArray elements = variables.get(variable);
+            if (elements == null) {
+                throw new IllegalArgumentException("variable " + variable.name() + " has no buffer");
+            }
+            orders.put(variable, elements.acquire(order));
+        });
+        return orders;
     }
 
     private static Set<Storage> with(Storage storage, SequencedMap<String, View> views) {

@@ -17,20 +17,18 @@ final class StridedRun {
     }
 
     /**
-     * The run over a view.
+     * The run over a view in row-major order.
      *
-     * @param order
-     *            the order of axes wanted, outermost first
      * @param perSample
      *            whether runs stay within one sample of the first axis
      */
-    static StridedRun of(View view, int[] order, boolean perSample) {
-        int[] dims = new int[order.length];
-        int[] strides = new int[order.length];
+    static StridedRun of(View view, boolean perSample) {
+        int[] dims = new int[view.rank()];
+        int[] strides = new int[view.rank()];
         int last = -1;
-        for (int k = perSample ? 1 : 0; k < order.length; k++) {
-            int dim = view.shape().dim(order[k]);
-            int stride = view.strides()[order[k]];
+        for (int k = perSample ? 1 : 0; k < view.rank(); k++) {
+            int dim = view.shape().dim(k);
+            int stride = view.strides()[k];
             if (dim == 1) {
                 continue;
             }

@@ -65,7 +65,7 @@ record Updates(List<Step> steps, Map<Storage, Step> writers, Map<Storage, Storag
             SequencedMap<View, View> values = new LinkedHashMap<>();
             lowered.updates().forEach((variable, value) -> {
                 View place = place(variable);
-                if (value.storage() != place.storage() || !value.isRowMajor() || value.offset() != 0) {
+                if (value.storage() != place.storage() || !value.liesAs(place) || value.offset() != 0) {
                     values.put(place, variables.contains(value.storage()) ? copied(value) : value);
                 }
             });
@@ -110,7 +110,7 @@ record Updates(List<Step> steps, Map<Storage, Step> writers, Map<Storage, Storag
 
         private boolean overwrite(View value, View place) {
             Step writer = writers.get(value.storage());
-            boolean whole = value.isRowMajor() && value.offset() == 0 && value.storage().size() == place.size()
+            boolean whole = value.liesAs(place) && value.offset() == 0 && value.storage().size() == place.size()
                     && !overwritten.containsKey(value.storage());
             if (writer == null || writer.mayFail() || !whole) {
                 return false;

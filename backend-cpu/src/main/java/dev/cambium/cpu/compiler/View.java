@@ -72,17 +72,21 @@ final class View {
 
     /** Whether the elements lie without gaps in the given order of axes; axes of extent 1 may have any stride. */
     boolean isDense(int[] order) {
-        int[] dense = denseStrides(shape, order);
-        for (int axis = 0; axis < strides.length; axis++) {
-            if (shape.dim(axis) != 1 && strides[axis] != dense[axis]) {
-                return shape.size() == 0;
-            }
-        }
-        return true;
+        return liesAs(dense(storage, shape, order));
     }
 
     boolean isRowMajor() {
         return isDense(Orders.rowMajor(rank()));
+    }
+
+    /** Whether each element lies as far from the first as the same element of another view of the same shape. */
+    boolean liesAs(View other) {
+        for (int axis = 0; axis < strides.length; axis++) {
+            if (shape.dim(axis) != 1 && strides[axis] != other.strides[axis]) {
+                return shape.size() == 0;
+            }
+        }
+        return true;
     }
 
     /** Whether all elements are one and the same. */
@@ -125,6 +129,12 @@ final class View {
             moved[axis] = strides[permutation.get(axis)];
         }
         return new View(storage, result, offset, moved);
+    }
+
+    /** The same elements with the axes in another order. */
+    View permuted(int[] order) {
+        return transpose(Arrays.stream(order).boxed().toList(),
+                Shape.of(Arrays.stream(order).map(axis -> shape.dim(axis)).toArray()));
     }
 
     View broadcast(Shape result) {

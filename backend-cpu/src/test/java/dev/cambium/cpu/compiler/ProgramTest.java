@@ -25,7 +25,7 @@ class ProgramTest {
     private static final Variable WEIGHT = new Variable("weight", TYPE, Variable.Role.PARAMETER);
 
     private static Program compile(Graph graph) {
-        return Program.compile(graph, Stages.places(graph), Products.best(), true, 2);
+        return Program.compile(graph, Stages.elements(graph), Products.best(), true, 2);
     }
 
     private static Graph step() {

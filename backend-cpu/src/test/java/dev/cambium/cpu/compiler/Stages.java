@@ -9,12 +9,15 @@ import java.util.stream.Collectors;
 
 import dev.cambium.cpu.kernels.Products;
 import dev.cambium.tensor.Graph;
+import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.Variable;
 
 /** What the stages of the compiler make of a graph, one after the other. */
 record Stages(Lowering.Lowered lowered, Updates updates, List<Phase> phases) {
     static Stages of(Graph graph) {
-        Lowering.Lowered lowered = Lowering.lower(Simplifier.simplify(graph), Products.best(), true);
+        Graph simplified = Simplifier.simplify(graph);
+        Lowering.Lowered lowered = Lowering.lower(simplified, Products.best(), true,
+                VariableOrders.wanted(simplified));
         Updates updates = Updates.of(lowered);
         return new Stages(lowered, updates, Scheduler.schedule(updates));
     }
@@ -35,14 +38,13 @@ record Stages(Lowering.Lowered lowered, Updates updates, List<Phase> phases) {
         return views.values().stream().map(View::storage).collect(Collectors.toSet());
     }
 
-    /** Where variables would lie. */
-    static Map<Variable, Program.Place> places(Graph graph) {
-        Map<Variable, Program.Place> places = new LinkedHashMap<>();
+    /** Elements of variables. */
+    static Map<Variable, VariableArray> elements(Graph graph) {
+        Map<Variable, VariableArray> elements = new LinkedHashMap<>();
         for (Variable variable : graph.variables()) {
-            int size = Convert.size(variable.type());
-            places.put(variable, new Program.Place(Convert.array(variable.type().dtype(), size), 0));
+            elements.put(variable, VariableArray.of(NdArray.zeros(variable.type()), Products.best()));
         }
-        return places;
+        return elements;
     }
 
     /** Storages that the memory plan does not place: those of variables and constants, and what is written over variables. */
