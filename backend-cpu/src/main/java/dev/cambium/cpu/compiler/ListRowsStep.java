@@ -15,8 +15,6 @@ import dev.cambium.cpu.kernels.Matmul;
  *            where the entries go
  */
 record ListRowsStep(View factor, Matmul.Layout layout, MatmulStep.Lists lists) implements Step {
-    private static final int UNITS = 32;
-
     @Override
     public String name() {
         return "list_rows";
@@ -34,16 +32,16 @@ record ListRowsStep(View factor, Matmul.Layout layout, MatmulStep.Lists lists) i
 
     @Override
     public int units() {
-        return Math.min(UNITS, lists.kernel().rows());
+        return lists.kernel().parts();
     }
 
     @Override
     public void run(int from, int to, int part, Lane lane) {
-        int rows = lists.kernel().rows();
-        lists.kernel().make(Partition.start(from, units(), rows), Partition.start(to, units(), rows),
-                factor.storage().floats(), lane.at(factor), layout,
-                lists.values().storage().floats(), lane.at(lists.values()),
-                (int[]) lists.numbers().storage().array(), lane.at(lists.numbers()));
+        for (int unit = from; unit < to; unit++) {
+            lists.kernel().make(unit, factor.storage().floats(), lane.at(factor), layout,
+                    lists.values().storage().floats(), lane.at(lists.values()),
+                    (int[]) lists.numbers().storage().array(), lane.at(lists.numbers()));
+        }
     }
 
     @Override

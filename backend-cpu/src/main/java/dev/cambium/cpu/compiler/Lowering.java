@@ -18,8 +18,11 @@ import dev.cambium.CambiumException;
 import dev.cambium.cpu.kernels.Convolution;
 import dev.cambium.cpu.kernels.EntryLists;
 import dev.cambium.cpu.kernels.Matmul;
+import dev.cambium.cpu.kernels.PackedFactor;
 import dev.cambium.cpu.kernels.Products;
 import dev.cambium.cpu.kernels.RowLists;
+import dev.cambium.cpu.kernels.RowsProduct;
+import dev.cambium.cpu.kernels.SampledProduct;
 import dev.cambium.cpu.kernels.SparseConvolution;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Graph;
@@ -57,6 +60,11 @@ final class Lowering {
             Map<Storage, NdArray> constants,
             SequencedMap<String, View> outputs, SequencedMap<Variable, View> updates) {}
 
+    private record Packed(PackedFactor kernel, View view) {}
+
+    /** Rows from which on a product is computed some of them at a time. */
+    private static final int MANY_ROWS = 96;
+
     private final Products products;
     private final Map<Variable, int[]> orders;
     private final Map<Tensor, List<Tensor>> users;
@@ -66,15 +74,19 @@ final class Lowering {
     private final Map<Variable, View> variables = new LinkedHashMap<>();
     private final Map<Storage, NdArray> constants = new LinkedHashMap<>();
     private final Set<Tensor> zeros;
+    private final Gates gates;
     private final Map<Tensor, SparseConvolutionSteps.Entries> entries = new HashMap<>();
     private final Map<List<Object>, MatmulStep.Lists> rowLists = new HashMap<>();
     private final Map<Tensor, View> views = new HashMap<>();
     private final Map<Tensor, View> channelsLast = new HashMap<>();
     private final Map<List<Object>, View> packed = new HashMap<>();
+    private final Map<List<Object>, Packed> packedFactors = new HashMap<>();
     private final Map<List<Object>, Convolution> convolutions = new HashMap<>();
     private int values;
 
-    private Lowering(Products products, Fusion.Plan plan, Set<Tensor> zeros, Map<Variable, int[]> orders) {
+    private Lowering(Products products, Fusion.Plan plan, Set<Tensor> zeros, Gates gates,
+            Map<Variable, int[]> orders) {
+        this.gates = gates;
         this.orders = orders;
         users = plan.users();
         groups = plan.groups();
@@ -92,7 +104,8 @@ final class Lowering {
      */
     static Lowered lower(Graph graph, Products products, boolean skipZeros, Map<Variable, int[]> orders) {
         Fusion.Plan plan = Fusion.plan(graph);
-        var lowering = new Lowering(products, plan, skipZeros ? Zeros.of(graph) : Set.of(), orders);
+        var lowering = new Lowering(products, plan, skipZeros ? Zeros.of(graph) : Set.of(),
+                Gates.of(graph, plan.users()), orders);
         for (Tensor tensor : plan.order()) {
             lowering.lower(tensor);
         }
@@ -289,23 +302,77 @@ final class Lowering {
     private View matmul(Tensor tensor) {
         Tensor left = tensor.input(0);
         Tensor right = tensor.input(1);
-        if (!isWantedTransposed(tensor)) {
-            return matmul(tensor.dtype(), left, view(left), view(right));
+        if (isWantedTransposed(tensor)) {
+            // (A · B)ᵀ = Bᵀ · Aᵀ
+            int[] swap = {1, 0};
+            return matmul(tensor, right, view(right).permuted(swap), view(left).permuted(swap)).permuted(swap);
         }
-        // (A · B)ᵀ = Bᵀ · Aᵀ
-        int[] swap = {1, 0};
-        return matmul(tensor.dtype(), right, view(right).permuted(swap), view(left).permuted(swap))
-                .permuted(swap);
+        return sampled(tensor).orElseGet(() -> matmul(tensor, left, view(left), view(right)));
     }
 
-    private View matmul(DType dtype, Tensor leftTensor, View leftView, View rightView) {
+    private View matmul(Tensor tensor, Tensor leftTensor, View leftView, View rightView) {
         int[] dims = leftView.shape().dims();
         dims[dims.length - 1] = rightView.shape().dim(-1);
-        View result = fresh(dtype, Shape.of(dims), "matmul");
+        View result = fresh(tensor.dtype(), Shape.of(dims), "matmul");
         View left = factor(leftView);
         View right = factor(rightView);
-        return emit(new MatmulStep(left, right, batched(result).orElseThrow(), products,
-                lists(leftTensor, left, right.shape().dim(2))), result);
+        Optional<MatmulStep.Lists> lists = lists(leftTensor, left, right.shape().dim(2));
+        if (left.shape().dim(0) == 1 && tensor.dtype() == DType.FLOAT32 && left.shape().dim(1) >= MANY_ROWS
+                && isReadElementwise(tensor)
+                && PackedFactor.pays(products, right.shape().dim(1), right.shape().dim(2))) {
+            Packed packed = packedFactor(right);
+            View rows = matrix(batched(result).orElseThrow());
+            return emit(new RowsSteps.Product(
+                    new RowsProduct(packed.kernel(), MatmulStep.layout(left), rows.strides()[0]), matrix(left),
+                    packed.view(), rows, lists), result);
+        }
+        return emit(new MatmulStep(left, right, batched(result).orElseThrow(), products, lists), result);
+    }
+
+    private boolean isReadElementwise(Tensor tensor) {
+        return users.getOrDefault(tensor, List.of()).stream().anyMatch(groups::containsKey);
+    }
+
+    /** A product D · Aᵀ of which only those elements are computed that are needed, if that is known. */
+    private Optional<View> sampled(Tensor tensor) {
+        View right = view(tensor.input(1));
+        if (tensor.dtype() != DType.FLOAT32 || tensor.shape().rank() != 2 || tensor.shape().dim(1) < MANY_ROWS
+                || right.strides()[0] != 1
+                || !PackedFactor.pays(products, tensor.shape().dim(0), right.shape().dim(0))) {
+            return Optional.empty();
+        }
+        int[] swap = {1, 0};
+        return zeros.stream().filter(value -> views.containsKey(value) && gates.neededOnlyWhere(tensor, value))
+                .map(value -> lists(value, factor(view(value).permuted(swap)), right.shape().dim(0)))
+                .flatMap(Optional::stream).findFirst().map(lists -> {
+                    Packed packed = packedFactor(factor(view(tensor.input(0))));
+                    View result = fresh(tensor.dtype(), tensor.shape(), "matmul");
+                    View rows = right.permuted(swap);
+                    return emit(new RowsSteps.Sampled(
+                            new SampledProduct(packed.kernel(), rows.strides()[0], result.strides()[0]), rows,
+                            packed.view(), result.permuted(swap), lists), result);
+                });
+    }
+
+    /** A factor that is packed, once for all products with it. */
+    private Packed packedFactor(View factor) {
+        return packedFactors.computeIfAbsent(key(factor), _ -> {
+            var kernel = new PackedFactor(products, factor.shape().dim(1), factor.shape().dim(2),
+                    MatmulStep.layout(factor));
+            View packed = fresh(DType.FLOAT32, Shape.of(kernel.size()), "packed_factor");
+            steps.add(new RowsSteps.Pack(kernel, factor, packed));
+            return new Packed(kernel, packed);
+        });
+    }
+
+    private static List<Object> key(View view) {
+        return List.of(view.storage(), view.offset(), view.shape(), Arrays.toString(view.strides()));
+    }
+
+    /** The only matrix of a batch of one. */
+    private static View matrix(View batch) {
+        return new View(batch.storage(), Shape.of(batch.shape().dim(1), batch.shape().dim(2)), batch.offset(),
+                new int[] {batch.strides()[1], batch.strides()[2]});
     }
 
     /** Whether a product is read together with a variable that lies transposed. */
@@ -325,8 +392,7 @@ final class Lowering {
                 || !Matmul.sparsePays(products, view.shape().dim(0), rows, columns, inner)) {
             return Optional.empty();
         }
-        List<Object> key = List.of(view.storage(), view.offset(), view.shape(), Arrays.toString(view.strides()));
-        return Optional.of(rowLists.computeIfAbsent(key, _ -> {
+        return Optional.of(rowLists.computeIfAbsent(key(view), _ -> {
             var kernel = new RowLists(rows, inner);
             var made = new MatmulStep.Lists(kernel, fresh(DType.FLOAT32, Shape.of(kernel.values()), "entries"),
                     fresh(DType.INT32, Shape.of(kernel.numbers()), "entry_lists"));

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Puts steps into phases. What is ready and not cut by sample (or empty) runs side by side; steps over one batch are joined into a chain as long
@@ -65,17 +66,28 @@ final class Scheduler {
         int largest = steps.stream().flatMap(step -> step.writes().stream()).mapToInt(view -> view.storage().size())
                 .max().orElse(1);
         int sample = Math.max(1, largest / first.units());
-        int block = steps.size() == 1 ? first.units() : Math.clamp(WORTHWHILE / sample, 1, first.units());
+        int wanted = Math.max(WORTHWHILE / sample, steps.stream().mapToInt(Step::block).max().orElse(1));
+        int block = steps.size() == 1 ? first.units() : Math.clamp(wanted, 1, first.units());
         return new Phase.Chain(List.copyOf(steps), first.units(), block);
     }
 
     private boolean joins(Step step, int samples, Set<Step> chain) {
         return step.perSample() && step.units() == samples
-                && done.containsAll(updates.before().getOrDefault(step, Set.of()))
+                && updates.before().getOrDefault(step, Set.of()).stream()
+                        .allMatch(other -> done.contains(other) || mayFollow(other, step, samples, chain))
                 && step.reads().stream().allMatch(view -> {
                     Step writer = writers.get(view.storage());
                     return writer == null || done.contains(writer)
                             || (chain.contains(writer) && view.isSampleWise(view.storage().size() / samples));
                 });
+    }
+
+    /** Whether what reads a variable is in the chain, and reads of it only the sample that the step then changes. */
+    private boolean mayFollow(Step other, Step step, int samples, Set<Step> chain) {
+        Set<Storage> changed = step.writes().stream().map(View::storage)
+                .map(storage -> updates.overwritten().getOrDefault(storage, storage)).collect(Collectors.toSet());
+        return chain.contains(other) && !other.mayFail()
+                && other.reads().stream().filter(view -> changed.contains(view.storage()))
+                        .allMatch(view -> view.isSampleWise(view.storage().size() / samples));
     }
 }

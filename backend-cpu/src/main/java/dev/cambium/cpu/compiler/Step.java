@@ -31,6 +31,11 @@ interface Step {
         return false;
     }
 
+    /** How many samples a chain should give it at once, at least. */
+    default int block() {
+        return 1;
+    }
+
     /**
      * Whether the result may lie where an operand lies, being written over it. Only for storages of {@link #writes} and
      * {@link #reads}.

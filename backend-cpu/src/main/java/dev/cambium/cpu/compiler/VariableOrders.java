@@ -13,8 +13,8 @@ import dev.cambium.tensor.Tensor;
 import dev.cambium.tensor.Variable;
 
 /**
- * The orders of axes in which a graph wants its variables to lie. A large matrix that is only ever transposed before it is multiplied
- * by, as a linear layer's weights are, lies transposed; what is updated together with it lies as it does.
+ * The orders of axes in which a graph wants its variables to lie. A large matrix that is transposed before it is first multiplied by, as
+ * a linear layer's weights are, lies transposed; what is updated together with it lies as it does.
  */
 final class VariableOrders {
     /** Elements from which on transposing costs something. */
@@ -51,7 +51,8 @@ final class VariableOrders {
     private static boolean isTransposed(Tensor tensor, List<Tensor> users) {
         return tensor.op() instanceof Op.ReadVariable && tensor.shape().rank() == 2 && tensor.shape().size() >= LARGE
                 && tensor.shape().dim(0) >= WIDE
-                && users.stream().anyMatch(user -> user.op() instanceof Op.Transpose)
+                && users.stream().filter(user -> !Fusion.isElementwise(user)).findFirst()
+                        .filter(user -> user.op() instanceof Op.Transpose).isPresent()
                 && users.stream().allMatch(user -> user.op() instanceof Op.Transpose
                         || user.op() instanceof Op.MatMul || Fusion.isElementwise(user));
     }

@@ -1,6 +1,7 @@
 package dev.cambium.cpu.compiler;
 
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 import dev.cambium.tensor.DType;
@@ -15,7 +16,7 @@ import dev.cambium.tensor.Tensor;
  * so what is done, is seen when it runs.
  */
 final class Zeros {
-    private final Set<Tensor> values = new HashSet<>();
+    private final Set<Tensor> values = new LinkedHashSet<>();
 
     private Zeros() {}
 
@@ -26,7 +27,7 @@ final class Zeros {
                 zeros.values.add(tensor);
             }
         }
-        return Set.copyOf(zeros.values);
+        return Collections.unmodifiableSet(zeros.values);
     }
 
     private boolean arise(Tensor tensor) {
@@ -59,7 +60,8 @@ final class Zeros {
         return values.contains(tensor) || isZero(tensor);
     }
 
-    private static boolean isZero(Tensor tensor) {
+    /** Whether all elements are known to be zero. */
+    static boolean isZero(Tensor tensor) {
         return switch (tensor.op()) {
             case Op.Constant(NdArray value) -> value.size() == 1 && value.getDouble(0) == 0;
             case Op.Broadcast _,Op.Reshape _,Op.Cast _ -> isZero(tensor.input(0));

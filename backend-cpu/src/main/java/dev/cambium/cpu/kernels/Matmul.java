@@ -335,9 +335,9 @@ public final class Matmul {
             for (int piece = pieceFrom; piece < pieceTo; piece++) {
                 int stepFrom = lists.piece(piece);
                 int stepTo = lists.piece(piece + 1);
-                if (isSparse(columns) && products.finite(scratch, at, (stepTo - stepFrom) * width)) {
+                if (isSparse(columns) && products.moderate(scratch, at, (stepTo - stepFrom) * width)) {
                     products.sparseRows(values, valuesOffset, numbers, numbersOffset + piece, lists.starts(),
-                            numbersOffset + lists.rows() * lists.starts(), inner, rowFrom, rowTo, stepFrom, scratch, at,
+                            numbersOffset + lists.entries(), inner, rowFrom, rowTo, stepFrom, scratch, at,
                             width, result, cOffset + column, cRows, columns, piece > 0);
                 } else {
                     for (int j = 0; j < columns; j += panels.wide()) {

@@ -108,8 +108,11 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
     /** Returns the lanes of a vector; 1 without vectors. */
     int lanes();
 
-    /** Returns whether no element is NaN or infinite. */
-    boolean finite(float[] a, int offset, int count);
+    /**
+     * Returns whether no element is NaN or as large as 2⁴⁸, so that no sum of products of two such matrices is NaN or infinite: what
+     * is then multiplied by zero may as well be left out.
+     */
+    boolean moderate(float[] a, int offset, int count);
 
     /**
      * Finds the elements of a row-major matrix that are not zero, row by row.
@@ -188,6 +191,35 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
     void sparseRows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
             int entriesOffset, int entriesStride, int rowFrom, int rowTo, int stepFrom, float[] b, int bOffset,
             int bStride, float[] c, int cOffset, int[] cRows, int columns, boolean accumulate);
+
+    /**
+     * Adds to sums of products of rows, for entries of a matrix alone. For each row i, and each of its entries, whose column is n:
+     * {@code sums[sumsOffset + 16 * e + l] += Σ a[aOffset + i * aStride + j] * d[dOffset + n * dStride + j]} over all j that are l
+     * modulo 16, in ascending order. Entries count from 0 at the first one of row {@code rowFrom}. Lists as in {@link #sparseRows}.
+     *
+     * @param numbers array of the lists' numbers
+     * @param startsOffset where row 0's list begins
+     * @param startsStride from one row's start to the next
+     * @param pieces from the number that tells where a row's list begins to the one that tells where it ends
+     * @param entriesOffset the first column of row 0
+     * @param entriesStride from one row's columns to the next
+     * @param rowFrom first row
+     * @param rowTo end of the rows
+     * @param a array of the first rows
+     * @param aOffset row 0
+     * @param aStride from one row to the next
+     * @param d array of the second rows
+     * @param dOffset row 0
+     * @param dStride from one row to the next
+     * @param columns length of the rows: 8 vectors, and at least 16
+     * @param sums array of the sums
+     * @param sumsOffset the first of them
+     * @param accumulate whether to add to what is there; otherwise sums start at zero
+     */
+    void sampledDots(int[] numbers, int startsOffset, int startsStride, int pieces, int entriesOffset,
+            int entriesStride,
+            int rowFrom, int rowTo, float[] a, int aOffset, int aStride, float[] d, int dOffset, int dStride,
+            int columns, float[] sums, int sumsOffset, boolean accumulate);
 
     /**
      * Returns the least index of an array at which a cache line begins, measured by timing; see {@link Alignment}. Takes some

@@ -5,7 +5,8 @@ package dev.cambium.cpu.kernels;
  * an entry.
  *
  * <p>Columns are cut into pieces. Lists are two arrays: the values, of which each row has room for all of its own; and numbers, of
- * which the first say where in a row's list each piece begins, and the others are the entries' columns, again with room for all.
+ * which the first say where in a row's list each piece begins, the next are the entries' columns, again with room for all, and the last
+ * how many entries each part has. Parts, which are rows that follow each other, can be made in any order and on any thread.
  *
  * @param rows rows of the matrix
  * @param columns columns of the matrix
@@ -19,6 +20,17 @@ public record RowLists(int rows, int columns) {
 
     /** The rows of a panel of 8 vectors that are 32 KB, which fits the first-level cache: short lists cost less than loads from afar. */
     static final int LONGEST_PIECE = 64;
+
+    private static final int MOST_PARTS = 32;
+
+    /** Returns the number of parts. */
+    public int parts() {
+        return Math.min(MOST_PARTS, rows);
+    }
+
+    private int firstRow(int part) {
+        return (int) ((long) rows * part / parts());
+    }
 
     /** Returns the pieces that the columns are cut into. */
     int pieces() {
@@ -37,7 +49,16 @@ public record RowLists(int rows, int columns) {
 
     /** Returns the integers that the numbers take. */
     public int numbers() {
-        return rows * starts() + rows * columns;
+        return entries() + rows * columns + parts();
+    }
+
+    /** Returns where the columns of the entries begin. */
+    int entries() {
+        return rows * starts();
+    }
+
+    private int counts() {
+        return entries() + rows * columns;
     }
 
     /** Returns the numbers of a row that say where its columns begin: one more than there are pieces. */
@@ -46,10 +67,9 @@ public record RowLists(int rows, int columns) {
     }
 
     /**
-     * Makes the lists of some rows.
+     * Makes the lists of a part.
      *
-     * @param rowFrom first row
-     * @param rowTo end of the rows
+     * @param part which one, from 0 to {@link #parts()} − 1
      * @param a array of the matrix
      * @param aOffset where it begins
      * @param layout how it lies
@@ -58,10 +78,11 @@ public record RowLists(int rows, int columns) {
      * @param numbers array of the numbers
      * @param numbersOffset where they begin
      */
-    public void make(int rowFrom, int rowTo, float[] a, int aOffset, Matmul.Layout layout, float[] values,
+    public void make(int part, float[] a, int aOffset, Matmul.Layout layout, float[] values,
             int valuesOffset, int[] numbers, int numbersOffset) {
-        int entries = numbersOffset + rows * starts();
-        for (int row = rowFrom; row < rowTo; row++) {
+        int entries = numbersOffset + entries();
+        int total = 0;
+        for (int row = firstRow(part); row < firstRow(part + 1); row++) {
             int from = aOffset + row * layout.rowStride();
             int starts = numbersOffset + row * starts();
             int count = 0;
@@ -71,7 +92,9 @@ public record RowLists(int rows, int columns) {
                         valuesOffset + row * columns, numbers, entries + row * columns, count);
                 numbers[starts + piece + 1] = count;
             }
+            total += count;
         }
+        numbers[numbersOffset + counts() + part] = total;
     }
 
     /** Without a branch that would be mispredicted: each element is written, and the next one over it if it is zero. */
@@ -90,8 +113,8 @@ public record RowLists(int rows, int columns) {
     /** Returns whether there are so few entries in all that visiting them alone is faster. */
     boolean pay(int[] numbers, int numbersOffset) {
         long count = 0;
-        for (int row = 0; row < rows; row++) {
-            count += numbers[numbersOffset + (row + 1) * starts() - 1];
+        for (int part = 0; part < parts(); part++) {
+            count += numbers[numbersOffset + counts() + part];
         }
         return count <= DENSEST * rows * columns;
     }

@@ -158,8 +158,8 @@ final class ScalarProducts implements Products {
     }
 
     @Override
-    public boolean finite(float[] a, int offset, int count) {
-        return ScalarSparse.finite(a, offset, count);
+    public boolean moderate(float[] a, int offset, int count) {
+        return ScalarSparse.moderate(a, offset, count);
     }
 
     @Override
@@ -195,6 +195,16 @@ final class ScalarProducts implements Products {
             int bStride, float[] c, int cOffset, int[] cRows, int columns, boolean accumulate) {
         ScalarSparse.rows(values, valuesOffset, numbers, startsOffset, startsStride, entriesOffset, entriesStride,
                 rowFrom, rowTo, stepFrom, b, bOffset, bStride, c, cOffset, cRows, columns, accumulate);
+    }
+
+    @Override
+    public void sampledDots(int[] numbers, int startsOffset, int startsStride, int pieces, int entriesOffset,
+            int entriesStride,
+            int rowFrom, int rowTo, float[] a, int aOffset, int aStride, float[] d, int dOffset, int dStride,
+            int columns, float[] sums, int sumsOffset, boolean accumulate) {
+        ScalarSparse.sampledDots(numbers, startsOffset, startsStride, pieces, entriesOffset, entriesStride, rowFrom,
+                rowTo, a,
+                aOffset, aStride, d, dOffset, dStride, columns, sums, sumsOffset, accumulate);
     }
 
     @Override

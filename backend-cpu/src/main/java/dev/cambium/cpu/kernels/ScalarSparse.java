@@ -4,12 +4,13 @@ package dev.cambium.cpu.kernels;
 final class ScalarSparse {
     private ScalarSparse() {}
 
-    static boolean finite(float[] a, int offset, int count) {
-        float sum = 0;
+    static boolean moderate(float[] a, int offset, int count) {
         for (int i = offset; i < offset + count; i++) {
-            sum += a[i] * 0;
+            if (!(Math.abs(a[i]) < 0x1p48f)) {
+                return false;
+            }
         }
-        return sum == 0;
+        return true;
     }
 
     /** Appends the entries of one row's columns to those found; −1 if they are more than there is room for. */
@@ -94,6 +95,26 @@ final class ScalarSparse {
                 c[at + j + 1] = s1;
                 c[at + j + 2] = s2;
                 c[at + j + 3] = s3;
+            }
+        }
+    }
+
+    static void sampledDots(int[] numbers, int startsOffset, int startsStride, int pieces, int entriesOffset,
+            int entriesStride,
+            int rowFrom, int rowTo, float[] a, int aOffset, int aStride, float[] d, int dOffset, int dStride,
+            int columns, float[] sums, int sumsOffset, boolean accumulate) {
+        int sum = sumsOffset;
+        for (int row = rowFrom; row < rowTo; row++) {
+            int to = numbers[startsOffset + row * startsStride + pieces];
+            for (int e = numbers[startsOffset + row * startsStride]; e < to; e++, sum += 16) {
+                int at = dOffset + numbers[entriesOffset + row * entriesStride + e] * dStride;
+                for (int l = 0; l < 16; l++) {
+                    float total = accumulate ? sums[sum + l] : 0;
+                    for (int j = l; j < columns; j += 16) {
+                        total = FusedMultiplyAdd.of(a[aOffset + row * aStride + j], d[at + j], total);
+                    }
+                    sums[sum + l] = total;
+                }
             }
         }
     }

@@ -65,7 +65,7 @@ public final class SparseConvolution {
             int at = out * in * taps.length;
             products.pack(kernel, kernelOffset + at, 1, taps.length, taps.length, in, packed, packedOffset + at, in);
         }
-        packed[packedOffset + size] = products.finite(kernel, kernelOffset, size) ? 1 : 0;
+        packed[packedOffset + size] = products.moderate(kernel, kernelOffset, size) ? 1 : 0;
     }
 
     /** Returns the floats of scratch that each running gradient needs. */
@@ -143,7 +143,7 @@ public final class SparseConvolution {
     public boolean kernelGradient(float[] x, int xOffset, float[] values, int valuesOffset, int[] numbers,
             int numbersOffset, float[] sum, int sumOffset, boolean accumulate, float[] scratch, int scratchOffset) {
         if (!EntryLists.exist(numbers, numbersOffset)
-                || !products.finite(x, xOffset, shape.inHeight() * shape.inWidth() * shape.inChannels())) {
+                || !products.moderate(x, xOffset, shape.inHeight() * shape.inWidth() * shape.inChannels())) {
             return false;
         }
         float[] source = x;

@@ -16,14 +16,16 @@ final class VectorSparse {
 
     private VectorSparse() {}
 
-    static boolean finite(float[] a, int offset, int count) {
-        FloatVector sum = exact(FloatVector.zero(SPECIES));
-        FloatVector zero = sum;
+    /** What is too large overflows at the first product, and infinity times zero is NaN. */
+    static boolean moderate(float[] a, int offset, int count) {
+        FloatVector zero = exact(FloatVector.zero(SPECIES));
+        FloatVector sum = zero;
+        FloatVector scale = exact(FloatVector.broadcast(SPECIES, 0x1p80f));
         int i = 0;
         for (; i <= count - L; i += L) {
-            sum = exact(FloatVector.fromArray(SPECIES, a, offset + i)).fma(zero, sum);
+            sum = exact(FloatVector.fromArray(SPECIES, a, offset + i)).mul(scale).fma(zero, sum);
         }
-        return sum.reduceLanes(VectorOperators.ADD) == 0 && ScalarSparse.finite(a, offset + i, count - i);
+        return sum.reduceLanes(VectorOperators.ADD) == 0 && ScalarSparse.moderate(a, offset + i, count - i);
     }
 
     static int entries(float[] a, int offset, int rows, int columns, int[] counts, int countsOffset, int[] found,
@@ -260,6 +262,136 @@ final class VectorSparse {
             FloatVector v = exact(FloatVector.broadcast(SPECIES, values[valuesOffset + e]));
             int at = dxOffset + rows[entries[entriesOffset + e]];
             v.fma(w0, exact(FloatVector.fromArray(SPECIES, dx, at + t0))).intoArray(dx, at + t0);
+        }
+    }
+
+    static void sampledDots(int[] numbers, int startsOffset, int startsStride, int pieces, int entriesOffset,
+            int entriesStride,
+            int rowFrom, int rowTo, float[] a, int aOffset, int aStride, float[] d, int dOffset, int dStride,
+            int columns, float[] sums, int sumsOffset, boolean accumulate) {
+        switch (L) {
+            case 16 ->
+                    dots16(numbers, startsOffset, startsStride, pieces, entriesOffset, entriesStride, rowFrom, rowTo, a,
+                            aOffset, aStride, d, dOffset, dStride, sums, sumsOffset, accumulate);
+            case 8 ->
+                    dots8(numbers, startsOffset, startsStride, pieces, entriesOffset, entriesStride, rowFrom, rowTo, a,
+                            aOffset, aStride, d, dOffset, dStride, sums, sumsOffset, accumulate);
+            case 4 ->
+                    dots4(numbers, startsOffset, startsStride, pieces, entriesOffset, entriesStride, rowFrom, rowTo, a,
+                            aOffset, aStride, d, dOffset, dStride, sums, sumsOffset, accumulate);
+            default -> ScalarSparse.sampledDots(numbers, startsOffset, startsStride, pieces, entriesOffset,
+                    entriesStride,
+                    rowFrom, rowTo, a, aOffset, aStride, d, dOffset, dStride, columns, sums, sumsOffset, accumulate);
+        }
+    }
+
+    private static void dots16(int[] numbers, int startsOffset, int startsStride, int pieces, int entriesOffset,
+            int entriesStride, int rowFrom, int rowTo, float[] a, int aOffset, int aStride, float[] d, int dOffset,
+            int dStride, float[] sums, int sumsOffset, boolean accumulate) {
+        FloatVector zero = exact(FloatVector.zero(SPECIES));
+        int sum = sumsOffset;
+        for (int row = rowFrom; row < rowTo; row++) {
+            int from = numbers[startsOffset + row * startsStride];
+            int to = numbers[startsOffset + row * startsStride + pieces];
+            int columns = entriesOffset + row * entriesStride;
+            int w = aOffset + row * aStride;
+            FloatVector w0 = exact(FloatVector.fromArray(SPECIES, a, w + 0 * L));
+            FloatVector w1 = exact(FloatVector.fromArray(SPECIES, a, w + 1 * L));
+            FloatVector w2 = exact(FloatVector.fromArray(SPECIES, a, w + 2 * L));
+            FloatVector w3 = exact(FloatVector.fromArray(SPECIES, a, w + 3 * L));
+            FloatVector w4 = exact(FloatVector.fromArray(SPECIES, a, w + 4 * L));
+            FloatVector w5 = exact(FloatVector.fromArray(SPECIES, a, w + 5 * L));
+            FloatVector w6 = exact(FloatVector.fromArray(SPECIES, a, w + 6 * L));
+            FloatVector w7 = exact(FloatVector.fromArray(SPECIES, a, w + 7 * L));
+            for (int e = from; e < to; e++, sum += 16) {
+                int at = dOffset + numbers[columns + e] * dStride;
+                FloatVector s0 = accumulate ? exact(FloatVector.fromArray(SPECIES, sums, sum + 0 * L)) : zero;
+                s0 = w0.fma(exact(FloatVector.fromArray(SPECIES, d, at + 0 * L)), s0);
+                s0 = w1.fma(exact(FloatVector.fromArray(SPECIES, d, at + 1 * L)), s0);
+                s0 = w2.fma(exact(FloatVector.fromArray(SPECIES, d, at + 2 * L)), s0);
+                s0 = w3.fma(exact(FloatVector.fromArray(SPECIES, d, at + 3 * L)), s0);
+                s0 = w4.fma(exact(FloatVector.fromArray(SPECIES, d, at + 4 * L)), s0);
+                s0 = w5.fma(exact(FloatVector.fromArray(SPECIES, d, at + 5 * L)), s0);
+                s0 = w6.fma(exact(FloatVector.fromArray(SPECIES, d, at + 6 * L)), s0);
+                s0 = w7.fma(exact(FloatVector.fromArray(SPECIES, d, at + 7 * L)), s0);
+                s0.intoArray(sums, sum + 0 * L);
+            }
+        }
+    }
+
+    private static void dots8(int[] numbers, int startsOffset, int startsStride, int pieces, int entriesOffset,
+            int entriesStride, int rowFrom, int rowTo, float[] a, int aOffset, int aStride, float[] d, int dOffset,
+            int dStride, float[] sums, int sumsOffset, boolean accumulate) {
+        FloatVector zero = exact(FloatVector.zero(SPECIES));
+        int sum = sumsOffset;
+        for (int row = rowFrom; row < rowTo; row++) {
+            int from = numbers[startsOffset + row * startsStride];
+            int to = numbers[startsOffset + row * startsStride + pieces];
+            int columns = entriesOffset + row * entriesStride;
+            int w = aOffset + row * aStride;
+            FloatVector w0 = exact(FloatVector.fromArray(SPECIES, a, w + 0 * L));
+            FloatVector w1 = exact(FloatVector.fromArray(SPECIES, a, w + 1 * L));
+            FloatVector w2 = exact(FloatVector.fromArray(SPECIES, a, w + 2 * L));
+            FloatVector w3 = exact(FloatVector.fromArray(SPECIES, a, w + 3 * L));
+            FloatVector w4 = exact(FloatVector.fromArray(SPECIES, a, w + 4 * L));
+            FloatVector w5 = exact(FloatVector.fromArray(SPECIES, a, w + 5 * L));
+            FloatVector w6 = exact(FloatVector.fromArray(SPECIES, a, w + 6 * L));
+            FloatVector w7 = exact(FloatVector.fromArray(SPECIES, a, w + 7 * L));
+            for (int e = from; e < to; e++, sum += 16) {
+                int at = dOffset + numbers[columns + e] * dStride;
+                FloatVector s0 = accumulate ? exact(FloatVector.fromArray(SPECIES, sums, sum + 0 * L)) : zero;
+                FloatVector s1 = accumulate ? exact(FloatVector.fromArray(SPECIES, sums, sum + 1 * L)) : zero;
+                s0 = w0.fma(exact(FloatVector.fromArray(SPECIES, d, at + 0 * L)), s0);
+                s1 = w1.fma(exact(FloatVector.fromArray(SPECIES, d, at + 1 * L)), s1);
+                s0 = w2.fma(exact(FloatVector.fromArray(SPECIES, d, at + 2 * L)), s0);
+                s1 = w3.fma(exact(FloatVector.fromArray(SPECIES, d, at + 3 * L)), s1);
+                s0 = w4.fma(exact(FloatVector.fromArray(SPECIES, d, at + 4 * L)), s0);
+                s1 = w5.fma(exact(FloatVector.fromArray(SPECIES, d, at + 5 * L)), s1);
+                s0 = w6.fma(exact(FloatVector.fromArray(SPECIES, d, at + 6 * L)), s0);
+                s1 = w7.fma(exact(FloatVector.fromArray(SPECIES, d, at + 7 * L)), s1);
+                s0.intoArray(sums, sum + 0 * L);
+                s1.intoArray(sums, sum + 1 * L);
+            }
+        }
+    }
+
+    private static void dots4(int[] numbers, int startsOffset, int startsStride, int pieces, int entriesOffset,
+            int entriesStride, int rowFrom, int rowTo, float[] a, int aOffset, int aStride, float[] d, int dOffset,
+            int dStride, float[] sums, int sumsOffset, boolean accumulate) {
+        FloatVector zero = exact(FloatVector.zero(SPECIES));
+        int sum = sumsOffset;
+        for (int row = rowFrom; row < rowTo; row++) {
+            int from = numbers[startsOffset + row * startsStride];
+            int to = numbers[startsOffset + row * startsStride + pieces];
+            int columns = entriesOffset + row * entriesStride;
+            int w = aOffset + row * aStride;
+            FloatVector w0 = exact(FloatVector.fromArray(SPECIES, a, w + 0 * L));
+            FloatVector w1 = exact(FloatVector.fromArray(SPECIES, a, w + 1 * L));
+            FloatVector w2 = exact(FloatVector.fromArray(SPECIES, a, w + 2 * L));
+            FloatVector w3 = exact(FloatVector.fromArray(SPECIES, a, w + 3 * L));
+            FloatVector w4 = exact(FloatVector.fromArray(SPECIES, a, w + 4 * L));
+            FloatVector w5 = exact(FloatVector.fromArray(SPECIES, a, w + 5 * L));
+            FloatVector w6 = exact(FloatVector.fromArray(SPECIES, a, w + 6 * L));
+            FloatVector w7 = exact(FloatVector.fromArray(SPECIES, a, w + 7 * L));
+            for (int e = from; e < to; e++, sum += 16) {
+                int at = dOffset + numbers[columns + e] * dStride;
+                FloatVector s0 = accumulate ? exact(FloatVector.fromArray(SPECIES, sums, sum + 0 * L)) : zero;
+                FloatVector s1 = accumulate ? exact(FloatVector.fromArray(SPECIES, sums, sum + 1 * L)) : zero;
+                FloatVector s2 = accumulate ? exact(FloatVector.fromArray(SPECIES, sums, sum + 2 * L)) : zero;
+                FloatVector s3 = accumulate ? exact(FloatVector.fromArray(SPECIES, sums, sum + 3 * L)) : zero;
+                s0 = w0.fma(exact(FloatVector.fromArray(SPECIES, d, at + 0 * L)), s0);
+                s1 = w1.fma(exact(FloatVector.fromArray(SPECIES, d, at + 1 * L)), s1);
+                s2 = w2.fma(exact(FloatVector.fromArray(SPECIES, d, at + 2 * L)), s2);
+                s3 = w3.fma(exact(FloatVector.fromArray(SPECIES, d, at + 3 * L)), s3);
+                s0 = w4.fma(exact(FloatVector.fromArray(SPECIES, d, at + 4 * L)), s0);
+                s1 = w5.fma(exact(FloatVector.fromArray(SPECIES, d, at + 5 * L)), s1);
+                s2 = w6.fma(exact(FloatVector.fromArray(SPECIES, d, at + 6 * L)), s2);
+                s3 = w7.fma(exact(FloatVector.fromArray(SPECIES, d, at + 7 * L)), s3);
+                s0.intoArray(sums, sum + 0 * L);
+                s1.intoArray(sums, sum + 1 * L);
+                s2.intoArray(sums, sum + 2 * L);
+                s3.intoArray(sums, sum + 3 * L);
+            }
         }
     }
 

@@ -72,6 +72,7 @@ final class WarmUp {
         }
         products.gatherTaps(array, 0, entries, 2, 0, STEPS, rows, array, 0, taps, lanes, array, 0);
         products.scatterTaps(array, 0, entries, 2, 0, STEPS, rows, array, 0, taps, lanes, array, 0);
-        products.finite(array, 0, lanes);
+        products.sampledDots(entries, 0, 1, 1, 2, 0, 0, 1, array, 0, 0, array, 0, 0, 8 * lanes, array, 0, accumulate);
+        products.moderate(array, 0, lanes);
     }
 }

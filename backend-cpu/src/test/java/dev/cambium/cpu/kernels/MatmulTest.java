@@ -108,8 +108,9 @@ class MatmulTest {
         var lists = new RowLists(rows, inner);
         float[] values = new float[lists.values()];
         int[] numbers = new int[lists.numbers()];
-        lists.make(rows / 2, rows, left, 0, a, values, 0, numbers, 0);
-        lists.make(0, rows / 2, left, 0, a, values, 0, numbers, 0);
+        for (int part = lists.parts() - 1; part >= 0; part--) {
+            lists.make(part, left, 0, a, values, 0, numbers, 0);
+        }
         for (int part = matmul.parts() - 1; part >= 0; part--) {
             matmul.run(part, left, 0, right, 0, dense, 0, false, scratch, 0);
             Arrays.fill(scratch, Float.NaN);
@@ -138,7 +139,9 @@ class MatmulTest {
         var lists = new RowLists(4, 100);
         float[] values = new float[lists.values()];
         int[] numbers = new int[lists.numbers()];
-        lists.make(0, 4, left, 0, Layout.rowMajor(4, 100), values, 0, numbers, 0);
+        for (int part = 0; part < lists.parts(); part++) {
+            lists.make(part, left, 0, Layout.rowMajor(4, 100), values, 0, numbers, 0);
+        }
         float[] result = new float[4 * 256];
         for (int part = 0; part < matmul.parts(); part++) {
             matmul.runSparse(part, lists, values, 0, numbers, 0, left, 0, right, 0, result, 0,

@@ -1,0 +1,70 @@
+package dev.cambium.cpu.kernels;
+
+/**
+ * A product's right factor B, small enough for the second-level cache, packed once for all: panels of 8 vectors, one after the other,
+ * in each of them the rows of B; behind them for each panel whether its elements are all {@linkplain Products#moderate moderate}.
+ *
+ * @param products the loops to use
+ * @param steps rows of B, at least 1
+ * @param columns columns of B
+ * @param layout where B lies
+ */
+public record PackedFactor(Products products, int steps, int columns, Matmul.Layout layout) {
+    /** Floats that a second-level cache has room for beside what else is in use. */
+    private static final int LARGEST = 1 << 18;
+
+    /** Returns whether a factor is small enough, and has columns enough to fill a panel. */
+    public static boolean pays(Products products, int steps, int columns) {
+        return columns >= width(products) && steps > 0 && (long) steps * columns <= LARGEST;
+    }
+
+    private static int width(Products products) {
+        return Math.max(16, 8 * products.lanes());
+    }
+
+    /** Returns the columns of a panel. */
+    int width() {
+        return width(products);
+    }
+
+    /** Returns the number of panels. */
+    public int panels() {
+        return Math.ceilDiv(columns, width());
+    }
+
+    /** Returns the columns of a panel that are B's; the others are zero. */
+    int columns(int panel) {
+        return Math.min(width(), columns - panel * width());
+    }
+
+    /** Returns the floats that the packed factor takes. */
+    public int size() {
+        return panel(panels()) + panels();
+    }
+
+    /** Returns where a panel begins. */
+    int panel(int panel) {
+        return panel * steps * width();
+    }
+
+    /** Returns whether a packed panel is moderate. */
+    boolean isModerate(int panel, float[] packed, int packedOffset) {
+        return packed[packedOffset + panel(panels()) + panel] != 0;
+    }
+
+    /**
+     * Packs one panel.
+     *
+     * @param panel which one
+     * @param b B's array
+     * @param bOffset where B begins
+     * @param packed array of the packed factor
+     * @param packedOffset where it begins
+     */
+    public void pack(int panel, float[] b, int bOffset, float[] packed, int packedOffset) {
+        int at = packedOffset + panel(panel);
+        products.pack(b, bOffset + panel * width() * layout.columnStride(), layout.rowStride(), layout.columnStride(),
+                steps, columns(panel), packed, at, width());
+        packed[packedOffset + panel(panels()) + panel] = products.moderate(packed, at, steps * width()) ? 1 : 0;
+    }
+}

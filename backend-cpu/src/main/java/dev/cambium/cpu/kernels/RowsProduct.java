@@ -1,0 +1,136 @@
+package dev.cambium.cpu.kernels;
+
+/**
+ * A product C = A·B with a {@linkplain PackedFactor packed} right factor, of which some rows at a time can be computed, on any thread,
+ * while what reads them goes on with them in the cache. Every element is one sum in the order of the steps, whatever rows are
+ * computed at once.
+ */
+public final class RowsProduct {
+    /** A multiple of the dense tiles' height. */
+    private static final int AT_ONCE = 24;
+    /** Steps after which a dense sum is added to what was summed before, as in {@link Matmul}. */
+    private static final int STEPS = 512;
+
+    private final PackedFactor right;
+    private final Products products;
+    private final Matmul.Layout a;
+    private final int cStride;
+    private final int[] aRows;
+    private final int[] aSteps;
+    private final int[] cRows;
+    private final int[] edgeRows;
+
+    /**
+     * Prepares a product.
+     *
+     * @param right B
+     * @param a where A lies
+     * @param cStride from one row of C to the next; the elements of a row lie side by side
+     */
+    public RowsProduct(PackedFactor right, Matmul.Layout a, int cStride) {
+        this.right = right;
+        products = right.products();
+        this.a = a;
+        this.cStride = cStride;
+        aRows = multiples(AT_ONCE, a.rowStride());
+        aSteps = multiples(right.steps(), a.columnStride());
+        cRows = multiples(AT_ONCE, cStride);
+        edgeRows = multiples(AT_ONCE, right.width());
+    }
+
+    private static int[] multiples(int count, int stride) {
+        int[] result = new int[count];
+        for (int i = 0; i < count; i++) {
+            result[i] = i * stride;
+        }
+        return result;
+    }
+
+    /** Returns the floats of scratch that each running part needs. */
+    public int scratch() {
+        return Math.max(products.edgeScratch(), AT_ONCE * right.width());
+    }
+
+    /**
+     * Computes rows. Allocates nothing.
+     *
+     * @param rowFrom first row
+     * @param rowTo end of the rows
+     * @param left A's array
+     * @param aOffset where A begins
+     * @param packed array of the packed B
+     * @param packedOffset where it begins
+     * @param result C's array
+     * @param cOffset where C begins
+     * @param scratch array of the scratch, {@link #scratch()} floats that no other running part uses
+     * @param scratchOffset where the scratch begins
+     */
+    public void run(int rowFrom, int rowTo, float[] left, int aOffset, float[] packed, int packedOffset, float[] result,
+            int cOffset, float[] scratch, int scratchOffset) {
+        for (int row = rowFrom; row < rowTo; row += AT_ONCE) {
+            for (int panel = 0; panel < right.panels(); panel++) {
+                dense(panel, row, Math.min(AT_ONCE, rowTo - row), left, aOffset, packed, packedOffset, result, cOffset,
+                        scratch, scratchOffset);
+            }
+        }
+    }
+
+    private void dense(int panel, int row, int rows, float[] left, int aOffset, float[] packed, int packedOffset,
+            float[] result, int cOffset, float[] scratch, int scratchOffset) {
+        int from = aOffset + row * a.rowStride();
+        int to = cOffset + row * cStride + panel * right.width();
+        int wide = products.panels().wide();
+        for (int j = 0; j < right.columns(panel); j += wide) {
+            for (int step = 0; step < right.steps(); step += STEPS) {
+                products.product(left, from, aRows, 0, rows, aSteps, step, Math.min(right.steps(), step + STEPS),
+                        packed, packedOffset + right.panel(panel) + step * right.width() + j, right.width(), result,
+                        to + j, cRows, Math.min(wide, right.columns(panel) - j), step > 0, scratch, scratchOffset);
+            }
+        }
+    }
+
+    /**
+     * Computes rows as {@link #run} does, but visits A's entries alone, where there are few enough of them and the panel of B is
+     * {@linkplain Products#moderate moderate}.
+     *
+     * @param lists A's lists
+     * @param values array of the entries' values
+     * @param valuesOffset where they begin
+     * @param numbers array of the lists' numbers
+     * @param numbersOffset where they begin
+     */
+    public void runSparse(int rowFrom, int rowTo, RowLists lists, float[] values, int valuesOffset, int[] numbers,
+            int numbersOffset, float[] left, int aOffset, float[] packed, int packedOffset, float[] result, int cOffset,
+            float[] scratch, int scratchOffset) {
+        boolean pays = lists.pay(numbers, numbersOffset);
+        for (int row = rowFrom; row < rowTo; row += AT_ONCE) {
+            int rows = Math.min(AT_ONCE, rowTo - row);
+            for (int panel = 0; panel < right.panels(); panel++) {
+                if (pays && right.isModerate(panel, packed, packedOffset)) {
+                    sparse(panel, row, rows, lists, values, valuesOffset, numbers, numbersOffset, packed, packedOffset,
+                            result, cOffset, scratch, scratchOffset);
+                } else {
+                    dense(panel, row, rows, left, aOffset, packed, packedOffset, result, cOffset, scratch,
+                            scratchOffset);
+                }
+            }
+        }
+    }
+
+    private void sparse(int panel, int row, int rows, RowLists lists, float[] values, int valuesOffset, int[] numbers,
+            int numbersOffset, float[] packed, int packedOffset, float[] result, int cOffset, float[] scratch,
+            int scratchOffset) {
+        int to = cOffset + row * cStride + panel * right.width();
+        boolean whole = right.columns(panel) == right.width();
+        for (int piece = 0; piece < lists.pieces(); piece++) {
+            products.sparseRows(values, valuesOffset + row * lists.columns(), numbers,
+                    numbersOffset + row * lists.starts() + piece, lists.starts(),
+                    numbersOffset + lists.entries() + row * lists.columns(), lists.columns(), 0, rows, 0, packed,
+                    packedOffset + right.panel(panel), right.width(), whole ? result : scratch,
+                    whole ? to : scratchOffset, whole ? cRows : edgeRows, right.width(), piece > 0);
+        }
+        for (int i = 0; !whole && i < rows; i++) {
+            System.arraycopy(scratch, scratchOffset + edgeRows[i], result, to + cRows[i], right.columns(panel));
+        }
+    }
+}
