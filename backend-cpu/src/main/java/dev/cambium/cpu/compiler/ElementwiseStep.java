@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.cambium.CambiumException;
+import dev.cambium.cpu.kernels.ChainLoop;
 import dev.cambium.cpu.kernels.Elementwise;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Op;
@@ -26,6 +27,8 @@ import dev.cambium.tensor.Tensor;
  */
 final class ElementwiseStep implements Step {
     private static final int LARGE = 1 << 14;
+    /** Elements from which on it is worth to have a loop generated and compiled. */
+    private static final int WORTH_A_LOOP = 1 << 15;
 
     /** One operation over a chunk; operands and target are numbers of slots. A selection by a comparison has both operations. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -33,7 +36,12 @@ final class ElementwiseStep implements Step {
             int target) {}
 
     /** An operand that does not lie as the chain runs: it is brought into a register first. */
-    private record Load(int slot, int register, StridedRun run) {}
+    private record Load(int slot, int register, StridedRun run) {
+        /** Whether what is brought for one chunk serves all chunks of all samples. */
+        boolean once(View view, boolean perSample) {
+            return run.repeatsAfter(Lane.CHUNK) && !(perSample && view.strides()[0] != 0);
+        }
+    }
 
     private final List<View> reads;
     private final List<View> writes;
@@ -45,8 +53,10 @@ final class ElementwiseStep implements Step {
     private final int[] operandSteps;
     private final int[] registers;
     private final DType[] registerTypes;
+    private final Load[] loadsOnce;
     private final Load[] loads;
     private final Instruction[] instructions;
+    private final Optional<ChainLoop> loop;
     private final Map<Storage, Integer> lastReads;
     private final Map<Storage, Integer> definitions;
 
@@ -80,10 +90,30 @@ final class ElementwiseStep implements Step {
         operandSteps = builder.steps.stream().mapToInt(i -> i).toArray();
         registers = builder.registers.stream().mapToInt(i -> i).toArray();
         registerTypes = builder.types.toArray(DType[]::new);
-        loads = builder.loads.toArray(Load[]::new);
+        loadsOnce = builder.loads.stream().filter(load -> load.once(reads.get(load.slot()), perSample))
+                .toArray(Load[]::new);
+        loads = builder.loads.stream().filter(load -> !load.once(reads.get(load.slot()), perSample))
+                .toArray(Load[]::new);
         instructions = builder.instructions.toArray(Instruction[]::new);
         lastReads = builder.lastReads;
         definitions = builder.definitions;
+        loop = size < WORTH_A_LOOP ? Optional.empty() : ChainLoop.of(chain());
+    }
+
+    private ChainLoop.Chain chain() {
+        var slots = new ArrayList<ChainLoop.Slot>();
+        for (int slot = 0; slot < operandSteps.length; slot++) {
+            boolean inside = slot >= reads.size() + writes.size();
+            slots.add(new ChainLoop.Slot(registerTypes[slot],
+                    operandSteps[slot] == 0 ? ChainLoop.Place.SPREAD
+                            : inside ? ChainLoop.Place.WITHIN
+                                    : slot < reads.size() ? ChainLoop.Place.READ : ChainLoop.Place.WRITTEN));
+        }
+        List<ChainLoop.Operation> operations = Arrays.stream(instructions)
+                .map(instruction -> new ChainLoop.Operation(instruction.op(), instruction.condition(),
+                        Arrays.stream(instruction.operands()).boxed().toList(), instruction.target()))
+                .toList();
+        return new ChainLoop.Chain(List.copyOf(slots), operations);
     }
 
     /** Assigns slots: first the inputs, then the results, then registers for values in between. */
@@ -265,6 +295,10 @@ final class ElementwiseStep implements Step {
 
     @Override
     public void run(int from, int to, int part, Lane lane) {
+        pointToRegisters(lane);
+        for (Load load : loadsOnce) {
+            load(load, 0, 0, Lane.CHUNK, lane);
+        }
         if (!perSample) {
             frame(0, from * unitSize, Math.min(to * unitSize, size), lane);
         } else if (loads.length == 0) {
@@ -278,38 +312,71 @@ final class ElementwiseStep implements Step {
 
     /** Runs over the elements {@code from} to {@code to}, counted from the beginning of a sample, or of all when not cut by sample. */
     private void frame(int sample, int from, int to, Lane lane) {
-        Object[] arrays = lane.slotArrays();
-        int[] offsets = lane.slotOffsets();
+        int start = from;
+        if (loop.isPresent() && loads.length + loadsOnce.length == 0) {
+            pointToMemory(sample, start, lane);
+            start += loop.get().run(lane.slotArrays(), lane.slotOffsets(), to - from);
+        }
+        for (int count; start < to; start += count) {
+            count = Math.min(Lane.CHUNK, to - start);
+            pointToMemory(sample, start, lane);
+            for (Load load : loads) {
+                load(load, sample, start, count, lane);
+            }
+            int done = loop.isPresent() ? loop.get().run(lane.slotArrays(), lane.slotOffsets(), count) : 0;
+            if (done > 0) {
+                move(done, lane);
+            }
+            if (done < count) {
+                interpret(count - done, lane);
+            }
+            if (done > 0) {
+                pointToRegisters(lane);
+            }
+        }
+    }
+
+    private void interpret(int count, Lane lane) {
+        for (Instruction instruction : instructions) {
+            try {
+                execute(instruction, lane.slotArrays(), lane.slotOffsets(), count);
+            } catch (CambiumException e) {
+                throw Step.at(instruction.path(), e);
+            }
+        }
+    }
+
+    private void pointToRegisters(Lane lane) {
         for (int slot = 0; slot < operandSteps.length; slot++) {
             if (registers[slot] >= 0) {
-                arrays[slot] = lane.registers(registerTypes[slot]);
-                offsets[slot] = lane.register(registerTypes[slot], registers[slot]);
+                lane.slotArrays()[slot] = lane.registers(registerTypes[slot]);
+                lane.slotOffsets()[slot] = lane.register(registerTypes[slot], registers[slot]);
             }
         }
-        for (int start = from; start < to; start += Lane.CHUNK) {
-            int count = Math.min(Lane.CHUNK, to - start);
-            for (int i = 0; i < reads.size(); i++) {
-                if (registers[i] < 0) {
-                    point(i, reads.get(i), sample, start, lane);
-                }
-            }
-            for (int i = 0; i < writes.size(); i++) {
-                point(reads.size() + i, writes.get(i), sample, start, lane);
-            }
-            for (Load load : loads) {
-                View view = reads.get(load.slot());
-                load.run().copy(view.storage().dtype(), view.storage().array(), begin(view, sample, lane), start,
-                        arrays[load.slot()],
-                        offsets[load.slot()], count);
-            }
-            for (Instruction instruction : instructions) {
-                try {
-                    execute(instruction, arrays, offsets, count);
-                } catch (CambiumException e) {
-                    throw Step.at(instruction.path(), e);
-                }
+    }
+
+    private void pointToMemory(int sample, int start, Lane lane) {
+        for (int i = 0; i < reads.size(); i++) {
+            if (registers[i] < 0) {
+                point(i, reads.get(i), sample, start, lane);
             }
         }
+        for (int i = 0; i < writes.size(); i++) {
+            point(reads.size() + i, writes.get(i), sample, start, lane);
+        }
+    }
+
+    /** Lets all slots begin some elements later. */
+    private void move(int count, Lane lane) {
+        for (int slot = 0; slot < operandSteps.length; slot++) {
+            lane.slotOffsets()[slot] += count * operandSteps[slot];
+        }
+    }
+
+    private void load(Load load, int sample, int start, int count, Lane lane) {
+        View view = reads.get(load.slot());
+        load.run().copy(view.storage().dtype(), view.storage().array(), begin(view, sample, lane), start,
+                lane.slotArrays()[load.slot()], lane.slotOffsets()[load.slot()], count);
     }
 
     private void point(int slot, View view, int sample, int start, Lane lane) {

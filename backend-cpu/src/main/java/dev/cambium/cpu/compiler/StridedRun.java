@@ -47,6 +47,16 @@ final class StridedRun {
         return new StridedRun(Arrays.copyOf(dims, last + 1), Arrays.copyOf(strides, last + 1));
     }
 
+    /** Whether so many elements from the beginning on are what stands at each multiple of that number. */
+    boolean repeatsAfter(int count) {
+        int inner = dims[dims.length - 1];
+        return switch (dims.length) {
+            case 1 -> strides[0] == 0;
+            case 2 -> strides[0] == 0 && count % inner == 0;
+            default -> false;
+        };
+    }
+
     /**
      * Copies some elements.
      *

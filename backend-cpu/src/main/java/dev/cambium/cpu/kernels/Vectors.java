@@ -1,10 +1,18 @@
 package dev.cambium.cpu.kernels;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
 
-/** What all loops over vectors need to run without allocating. */
+/** What loops over vectors need, so that they run without allocating. */
 final class Vectors {
-    private static final Class<?> PREFERRED = FloatVector.SPECIES_PREFERRED.vectorType();
+    static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    static final int L = FLOATS.length();
+    /** Whether there are byte vectors of as many elements; the smallest has 8. */
+    static final boolean HAS_BYTES = L >= 8;
+    static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class,
+            VectorShape.forBitSize(HAS_BYTES ? L * Byte.SIZE : 64));
+    private static final Class<?> PREFERRED = FLOATS.vectorType();
 
     private Vectors() {}
 

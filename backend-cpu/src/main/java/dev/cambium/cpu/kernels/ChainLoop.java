@@ -1,0 +1,143 @@
+package dev.cambium.cpu.kernels;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import dev.cambium.tensor.DType;
+import dev.cambium.tensor.Op;
+
+/**
+ * A chain of elementwise operations as one vector loop, generated for it: values between operations stay in registers of the
+ * processor. Results are those of {@link Elementwise}, bit by bit, so that it does not matter when the JIT compiler has compiled
+ * the loop, which until then is of no use: interpreted vector code is slower by a factor of a thousand.
+ */
+public final class ChainLoop {
+    /** Where an operand or result is. */
+    public enum Place {
+        /** One element in memory stands for all. */
+        SPREAD,
+        /** In memory, to be read. */
+        READ,
+        /** In memory, to be written. */
+        WRITTEN,
+        /** Between operations. */
+        WITHIN
+    }
+
+    /**
+     * An operand or result.
+     *
+     * @param type its element type
+     * @param place where it is
+     */
+    public record Slot(DType type, Place place) {}
+
+    /**
+     * An operation.
+     *
+     * @param op what it does; a selection by a comparison has four operands
+     * @param condition the comparison of a selection that makes it itself
+     * @param operands numbers of slots
+     * @param target the slot of the result
+     */
+    public record Operation(Op op, Optional<Op.Compare> condition, List<Integer> operands, int target) {}
+
+    /**
+     * Operations, each after those whose results it takes.
+     *
+     * @param slots what they work on
+     */
+    public record Chain(List<Slot> slots, List<Operation> operations) {}
+
+    /** A generated loop. */
+    interface Body {
+        /** Does as many of the elements as fill vectors, and returns how many those are. */
+        int run(Object[] arrays, int[] offsets, int n);
+    }
+
+    /** Loops are warmed up for at most this long. */
+    private static final long LIMIT_NANOS = 3_000_000_000L;
+    private static final int CALLS = 5_200;
+    private static final int LONG_CALLS = 8;
+    private static final int WARM_UP = 64;
+    private static final long COMPILED_NANOS = 2_000;
+    private static final long PAUSE_NANOS = 1_000_000;
+    private static final Map<Chain, ChainLoop> LOOPS = new ConcurrentHashMap<>();
+    private static final Executor WARM_UPS = warmUps();
+
+    private final Chain chain;
+    private final Body body;
+    private volatile boolean compiled;
+
+    private ChainLoop(Chain chain) {
+        this.chain = chain;
+        body = ChainGenerator.generate(chain);
+    }
+
+    /** Runs tasks one after the other on a thread that ends when it is idle. */
+    private static Executor warmUps() {
+        var executor = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().daemon().name("cambium-chain-warm-up").factory());
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    /** Returns the loop of a chain, the same one for equal chains, if this JVM can run it and all of its operations can be generated. */
+    public static Optional<ChainLoop> of(Chain chain) {
+        if (Products.limitation().isPresent() || !ChainGenerator.supports(chain)) {
+            return Optional.empty();
+        }
+        return Optional.of(LOOPS.computeIfAbsent(chain, _ -> {
+            var loop = new ChainLoop(chain);
+            WARM_UPS.execute(loop::warmUp);
+            return loop;
+        }));
+    }
+
+    /**
+     * Runs over elements.
+     *
+     * @param arrays for each slot in memory its array
+     * @param offsets for each slot in memory where its first element lies
+     * @param n how many
+     * @return how many of them, from the first one on, it has done: none until it is compiled, and no part of a vector
+     */
+    public int run(Object[] arrays, int[] offsets, int n) {
+        return compiled ? body.run(arrays, offsets, n) : 0;
+    }
+
+    /** Runs on small arrays until the JIT compiler has compiled it, and takes it into use. */
+    void warmUp() {
+        if (compiled) {
+            return;
+        }
+        Object[] arrays = chain.slots().stream()
+                .map(slot -> slot.type() == DType.BOOL ? (Object) new byte[WARM_UP] : new float[WARM_UP]).toArray();
+        int[] offsets = new int[arrays.length];
+        long deadline = System.nanoTime() + LIMIT_NANOS;
+        for (int call = 0; call < CALLS; call++) {
+            body.run(arrays, offsets, call % LONG_CALLS == 0 ? WARM_UP : 1);
+        }
+        while (!isFast(arrays, offsets)) {
+            if (System.nanoTime() > deadline) {
+                return;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        compiled = true;
+    }
+
+    private boolean isFast(Object[] arrays, int[] offsets) {
+        body.run(arrays, offsets, WARM_UP);
+        long start = System.nanoTime();
+        body.run(arrays, offsets, WARM_UP);
+        return System.nanoTime() - start < COMPILED_NANOS;
+    }
+}
