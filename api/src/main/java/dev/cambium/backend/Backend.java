@@ -3,6 +3,7 @@ package dev.cambium.backend;
 import static dev.cambium.Stability.Level.EXPERIMENTAL;
 
 import java.util.Map;
+import java.util.Optional;
 
 import dev.cambium.Stability;
 import dev.cambium.tensor.Graph;
@@ -45,6 +46,18 @@ public interface Backend extends AutoCloseable {
      *             if the backend or the buffer of a variable is closed
      */
     Executable compile(Graph graph, Map<Variable, ? extends Buffer> variables);
+
+    /**
+     * Measures where executables spend their time, all that are compiled after the first call. Their results stay as they are, to the
+     * bit; each call of a kernel is timed, which makes runs slower by some 0.1 µs for each.
+     *
+     * @return gives what was measured; empty if the backend can't measure
+     * @throws IllegalStateException
+     *             if the backend is closed
+     */
+    default Optional<Profiler> profiler() {
+        return Optional.empty();
+    }
 
     /**
      * Releases the device, once all buffers and executables are closed; closing twice does nothing.

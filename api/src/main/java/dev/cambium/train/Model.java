@@ -26,6 +26,7 @@ import dev.cambium.nn.Trace;
 import dev.cambium.part.Suggestion;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Graph;
+import dev.cambium.tensor.LayerPath;
 import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.Shape;
 import dev.cambium.tensor.Tensor;
@@ -221,11 +222,12 @@ public final class Model implements AutoCloseable {
         }
     }
 
-    /** The loss and the statistics of all metrics, by name. */
+    /** The loss and the statistics of all metrics, by name, which is also the path under which they are traced. */
     static SequencedMap<String, Tensor> scores(Tensor output, Tensor targets, Loss loss, Map<String, Metric> metrics) {
         var scores = new LinkedHashMap<String, Tensor>();
-        scores.put("loss", loss.loss(output, targets));
-        metrics.forEach((name, metric) -> scores.put(name, metric.statistics(output, targets)));
+        scores.put("loss", LayerPath.within("loss", () -> loss.loss(output, targets)));
+        metrics.forEach((name, metric) -> scores.put(name,
+                LayerPath.within(name, () -> metric.statistics(output, targets))));
         return scores;
     }
 

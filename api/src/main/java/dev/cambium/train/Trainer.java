@@ -22,6 +22,7 @@ import dev.cambium.nn.Optimizer;
 import dev.cambium.nn.Trace;
 import dev.cambium.tensor.Gradients;
 import dev.cambium.tensor.Graph;
+import dev.cambium.tensor.LayerPath;
 import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.Tensor;
 import dev.cambium.tensor.TensorType;
@@ -179,8 +180,10 @@ public final class Trainer implements AutoCloseable {
         updates.put(Trace.STEP, nextStep);
         for (int i = 0; i < parameters.size(); i++) {
             Variable parameter = parameters.get(i);
+            Tensor gradient = gradients.get(i);
             var slots = new SlotVariables(parameter, nextStep, updates);
-            updates.put(parameter, optimizer.update(trace.read(parameter), gradients.get(i), slots));
+            updates.put(parameter, LayerPath.within("optimizer/" + parameter.name(),
+                    () -> optimizer.update(trace.read(parameter), gradient, slots)));
         }
         return new Graph(scores, updates);
     }

@@ -356,7 +356,7 @@ class TrainerTest {
         try (var model = model(new Dense(2), 1); var trainer = trainer(model, new Descent(0.1), 2)) {
             assertThatThrownBy(() -> trainer.fit(Fixtures.line(2), Fixtures.line(2), 1))
                     .isInstanceOf(ShapeException.class)
-                    .hasMessage("reshape: float32[2, 1] has 2 elements, [2, 2] takes 4");
+                    .hasMessage("loss: reshape: float32[2, 1] has 2 elements, [2, 2] takes 4");
         }
     }
 

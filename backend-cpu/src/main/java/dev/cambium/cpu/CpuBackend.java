@@ -1,16 +1,21 @@
 package dev.cambium.cpu;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import dev.cambium.CambiumException;
 import dev.cambium.backend.Backend;
 import dev.cambium.backend.Buffer;
 import dev.cambium.backend.Device;
 import dev.cambium.backend.Executable;
+import dev.cambium.backend.Profile;
+import dev.cambium.backend.Profiler;
 import dev.cambium.cpu.compiler.Program;
+import dev.cambium.cpu.compiler.Recording;
 import dev.cambium.cpu.compiler.VariableArray;
 import dev.cambium.cpu.kernels.Products;
 import dev.cambium.tensor.Graph;
@@ -26,6 +31,8 @@ final class CpuBackend implements Backend {
     private final Products products;
     private final Workers workers;
     private final boolean skipZeros;
+    private final List<Recording> recordings = new ArrayList<>();
+    private boolean measuring;
     /** The number of buffers and executables that are open. */
     private int open;
     private boolean closed;
@@ -82,12 +89,34 @@ final class CpuBackend implements Backend {
             synchronized (this) { // it may bring variables into another order
                 program = Program.compile(graph, elements, products, skipZeros, workers.count());
             }
-            var executable = new CpuExecutable(this, program, workers, List.copyOf(buffers.values()));
+            Optional<Recording> recording = recording(graph, program);
+            var executable = new CpuExecutable(this, recording.map(program::under).orElse(program), workers,
+                    List.copyOf(buffers.values()), recording);
             count(1);
             return executable;
         } catch (OutOfMemoryError e) {
             throw outOfMemory("the compiled graph", e);
         }
+    }
+
+    @Override
+    public synchronized Optional<Profiler> profiler() {
+        requireOpen();
+        measuring = true;
+        return Optional.of(this::profiles);
+    }
+
+    private synchronized List<Profile> profiles() {
+        return recordings.stream().map(Recording::profile).toList();
+    }
+
+    private synchronized Optional<Recording> recording(Graph graph, Program program) {
+        if (!measuring) {
+            return Optional.empty();
+        }
+        Recording recording = program.recording(graph);
+        recordings.add(recording);
+        return Optional.of(recording);
     }
 
     synchronized void requireOpen() {

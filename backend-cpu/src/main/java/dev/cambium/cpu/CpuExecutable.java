@@ -2,12 +2,14 @@ package dev.cambium.cpu;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.cambium.backend.Executable;
 import dev.cambium.cpu.compiler.Program;
+import dev.cambium.cpu.compiler.Recording;
 import dev.cambium.tensor.NdArray;
 
 /** A program, the workers that run it, and the buffers that must stay open for it. */
@@ -18,11 +20,14 @@ final class CpuExecutable implements Executable {
     private final CpuBackend backend;
     private final Workers workers;
     private final List<CpuBuffer> variables;
+    private final Optional<Recording> recording;
     private final boolean large;
     private @Nullable Program program;
     private Workers.Task[] phases;
 
-    CpuExecutable(CpuBackend backend, Program program, Workers workers, List<CpuBuffer> variables) {
+    CpuExecutable(CpuBackend backend, Program program, Workers workers, List<CpuBuffer> variables,
+            Optional<Recording> recording) {
+        this.recording = recording;
         this.backend = backend;
         this.program = program;
         this.workers = workers;
@@ -54,8 +59,13 @@ final class CpuExecutable implements Executable {
             if (large) {
                 WarmUp.await();
             }
-            for (Workers.Task phase : phases) {
-                workers.run(phase);
+            recording.ifPresent(Recording::begin);
+            try {
+                for (Workers.Task phase : phases) {
+                    workers.run(phase);
+                }
+            } finally {
+                recording.ifPresent(Recording::end);
             }
             return open.results();
         }

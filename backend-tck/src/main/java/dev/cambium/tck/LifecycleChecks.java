@@ -19,6 +19,7 @@ import dev.cambium.backend.BackendProvider;
 import dev.cambium.backend.Buffer;
 import dev.cambium.backend.Device;
 import dev.cambium.backend.Executable;
+import dev.cambium.backend.Profiler;
 import dev.cambium.part.Part;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Graph;
@@ -89,6 +90,28 @@ abstract class LifecycleChecks {
     void a_device_that_is_not_there_is_refused_by_name() {
         assertThatThrownBy(() -> open("gpu:1000")).isInstanceOf(CambiumException.class)
                 .hasMessageContaining("gpu:1000");
+    }
+
+    @Test
+    void what_is_measured_computes_the_same_and_is_told_of_each_executable() {
+        try (Backend other = another()) {
+            Optional<Profiler> profiler = other.profiler();
+            try (Executable executable = other.compile(DOUBLED, Map.of())) {
+                doubles(executable);
+                doubles(executable);
+            }
+            profiler.ifPresent(measuring -> assertThat(measuring.profiles()).singleElement().satisfies(profile -> {
+                assertThat(profile.graph()).isEqualTo(DOUBLED);
+                assertThat(profile.runs()).isEqualTo(2);
+                assertThat(profile.lanes()).isPositive();
+                assertThat(profile.events()).allSatisfy(event -> {
+                    assertThat(event.kernel()).isBetween(0, profile.kernels().size() - 1);
+                    assertThat(event.lane()).isBetween(0, profile.lanes() - 1);
+                    assertThat(event.run()).isBetween(1L, 2L);
+                    assertThat(event.nanos()).isNotNegative();
+                });
+            }));
+        }
     }
 
     // ---- closing

@@ -55,10 +55,12 @@ final class Lowering {
      *            where the results are, by name
      * @param updates
      *            where the new values of variables are
+     * @param paths
+     *            of each step the paths of the layers that it computes for
      */
     record Lowered(List<Step> steps, SequencedMap<String, View> inputs, Map<Variable, View> variables,
             Map<Storage, NdArray> constants,
-            SequencedMap<String, View> outputs, SequencedMap<Variable, View> updates) {}
+            SequencedMap<String, View> outputs, SequencedMap<Variable, View> updates, Map<Step, List<String>> paths) {}
 
     private record Packed(PackedFactor kernel, View view) {}
 
@@ -70,6 +72,7 @@ final class Lowering {
     private final Map<Tensor, List<Tensor>> users;
     private final Map<Tensor, Fusion.Group> groups;
     private final List<Step> steps = new ArrayList<>();
+    private final Map<Step, List<String>> paths = new HashMap<>();
     private final SequencedMap<String, View> inputs = new LinkedHashMap<>();
     private final Map<Variable, View> variables = new LinkedHashMap<>();
     private final Map<Storage, NdArray> constants = new LinkedHashMap<>();
@@ -117,18 +120,22 @@ final class Lowering {
             updates.put(variable, lowering.view(tensor));
         });
         return new Lowered(List.copyOf(lowering.steps), lowering.inputs, lowering.variables, lowering.constants,
-                outputs, updates);
+                outputs, updates, lowering.paths);
     }
 
     private void lower(Tensor tensor) {
         requireFitting(tensor);
         Fusion.Group group = groups.get(tensor);
-        if (group != null) {
-            if (group.members().getLast().equals(tensor)) {
-                lower(group);
-            }
-        } else {
+        int known = steps.size();
+        if (group == null) {
             views.put(tensor, lowerAlone(tensor));
+        } else if (group.members().getLast().equals(tensor)) {
+            lower(group);
+        }
+        if (steps.size() > known) {
+            List<String> of = (group == null ? List.of(tensor) : group.members()).stream().map(Tensor::path)
+                    .filter(path -> !path.isEmpty()).distinct().toList();
+            steps.subList(known, steps.size()).forEach(step -> paths.put(step, of));
         }
     }
 

@@ -27,7 +27,12 @@ final class MatmulStep implements Step {
      * @param numbers
      *            where they belong
      */
-    record Lists(RowLists kernel, View values, View numbers) {}
+    record Lists(RowLists kernel, View values, View numbers) {
+        /** The share of the factor's elements that a product visits. */
+        double density(Lane lane) {
+            return kernel.density((int[]) numbers.storage().array(), lane.at(numbers));
+        }
+    }
 
     /**
      * Prepares the product.
@@ -83,6 +88,11 @@ final class MatmulStep implements Step {
     @Override
     public long multiplyAdds() {
         return result.shape().size() * left.shape().dim(2);
+    }
+
+    @Override
+    public double density(int from, int to, Lane lane) {
+        return lists.isEmpty() ? Double.NaN : lists.get().density(lane);
     }
 
     @Override

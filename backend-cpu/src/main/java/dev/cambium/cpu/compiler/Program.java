@@ -26,14 +26,16 @@ import dev.cambium.tensor.Variable;
  */
 public final class Program {
     private final List<Phase> phases;
+    private final Map<Step, List<String>> paths;
     private final SequencedMap<String, View> inputs;
     private final SequencedMap<String, View> outputs;
     private final Lane[] lanes;
     private final long bytes;
 
-    private Program(List<Phase> phases, SequencedMap<String, View> inputs, SequencedMap<String, View> outputs,
-            Lane[] lanes, long bytes) {
+    private Program(List<Phase> phases, Map<Step, List<String>> paths, SequencedMap<String, View> inputs,
+            SequencedMap<String, View> outputs, Lane[] lanes, long bytes) {
         this.phases = phases;
+        this.paths = paths;
         this.inputs = inputs;
         this.outputs = outputs;
         this.lanes = lanes;
@@ -90,7 +92,17 @@ public final class Program {
         for (int i = 0; i < threads; i++) {
             lanes[i] = new Lane(i, needs, used, ofLanes.floats(), ofLanes.offset() + i * laneFloats);
         }
-        return new Program(phases, lowered.inputs(), updates.outputs(), lanes, bytes);
+        return new Program(phases, lowered.paths(), lowered.inputs(), updates.outputs(), lanes, bytes);
+    }
+
+    /** A recording of runs of this program, which was compiled from a graph. */
+    public Recording recording(Graph graph) {
+        return new Recording(graph, phases, paths, lanes.length);
+    }
+
+    /** This program with each call of a step written into its recording. */
+    public Program under(Recording recording) {
+        return new Program(recording.timed(phases), paths, inputs, outputs, lanes, bytes);
     }
 
     private static Map<Variable, int[]> acquired(Graph graph, Map<Variable, VariableArray> variables) {

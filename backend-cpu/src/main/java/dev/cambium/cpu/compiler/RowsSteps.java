@@ -111,6 +111,11 @@ final class RowsSteps {
         }
 
         @Override
+        public double density(int from, int to, Lane lane) {
+            return lists.isEmpty() ? Double.NaN : lists.get().density(lane);
+        }
+
+        @Override
         public Needs needs() {
             return Needs.scratch(kernel.scratch());
         }
@@ -183,6 +188,11 @@ final class RowsSteps {
         @Override
         public long multiplyAdds() {
             return result.shape().size() * rows.shape().dim(1);
+        }
+
+        @Override
+        public double density(int from, int to, Lane lane) {
+            return lists.density(lane);
         }
 
         @Override

@@ -23,7 +23,16 @@ final class SparseConvolutionSteps {
      * @param numbers
      *            [samples, places]
      */
-    record Entries(View values, View numbers) {}
+    record Entries(View values, View numbers) {
+        /** The share of elements that the gradients of some samples visit. */
+        double density(EntryLists lists, int from, int to, Lane lane) {
+            double sum = 0;
+            for (int sample = from; sample < to; sample++) {
+                sum += lists.density(ints(numbers), lane.at(numbers, sample));
+            }
+            return sum / (to - from);
+        }
+    }
 
     /** Lists the entries of an output's gradient. */
     record ListEntries(EntryLists lists, Products products, View outputGradient, Entries entries) implements Step {
@@ -134,6 +143,11 @@ final class SparseConvolutionSteps {
         }
 
         @Override
+        public double density(int from, int to, Lane lane) {
+            return entries.density(kernel.lists(), from, to, lane);
+        }
+
+        @Override
         public Needs needs() {
             return Needs.scratch(Math.max(kernel.scratch(), denseKernel.inputGradientScratch()));
         }
@@ -218,6 +232,11 @@ final class SparseConvolutionSteps {
         @Override
         public long multiplyAdds() {
             return units() * denseKernel.shape().multiplyAdds();
+        }
+
+        @Override
+        public double density(int from, int to, Lane lane) {
+            return entries.density(kernel.lists(), from, to, lane);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.cambium.cpu.compiler;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import dev.cambium.CambiumException;
 import dev.cambium.tensor.DType;
@@ -57,6 +58,19 @@ interface Step {
     /** The multiply-adds that its products make, all units together. */
     default long multiplyAdds() {
         return 0;
+    }
+
+    /** The bytes of what it reads and writes, all units together. */
+    default long bytes() {
+        return Stream.concat(reads().stream(), writes().stream()).mapToLong(View::bytes).sum();
+    }
+
+    /**
+     * Of a product that skips zeros the share of elements that some units visited, as the lists of entries count them; to be asked for
+     * right after they ran, on the same lane. NaN for a step that visits all.
+     */
+    default double density(int from, int to, Lane lane) {
+        return Double.NaN;
     }
 
     /** The element types of the registers that it needs. */

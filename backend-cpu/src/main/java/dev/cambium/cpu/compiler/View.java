@@ -70,6 +70,15 @@ final class View {
         return Math.toIntExact(shape.size());
     }
 
+    /** The bytes of its elements, those that stand for several by a stride of 0 once. */
+    long bytes() {
+        long elements = 1;
+        for (int axis = 0; axis < strides.length; axis++) {
+            elements *= strides[axis] == 0 ? Math.min(1, shape.dim(axis)) : shape.dim(axis);
+        }
+        return elements * storage.dtype().bytes();
+    }
+
     /** Whether the elements lie without gaps in the given order of axes; axes of extent 1 may have any stride. */
     boolean isDense(int[] order) {
         return liesAs(dense(storage, shape, order));

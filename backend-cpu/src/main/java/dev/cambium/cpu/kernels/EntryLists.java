@@ -41,6 +41,11 @@ public record EntryLists(int rows, int columns) {
         return numbers[offset] >= 0;
     }
 
+    /** Returns the share of elements that are visited: that of entries, or all where there are no lists. */
+    public double density(int[] numbers, int offset) {
+        return exist(numbers, offset) ? (double) numbers[offset + columns] / ((long) rows * columns) : 1;
+    }
+
     /**
      * Makes the lists.
      *

@@ -112,10 +112,19 @@ public record RowLists(int rows, int columns) {
 
     /** Returns whether there are so few entries in all that visiting them alone is faster. */
     boolean pay(int[] numbers, int numbersOffset) {
+        return count(numbers, numbersOffset) <= DENSEST * rows * columns;
+    }
+
+    /** Returns the share of elements that a product visits: that of entries, or all where they are too many. */
+    public double density(int[] numbers, int numbersOffset) {
+        return pay(numbers, numbersOffset) ? (double) count(numbers, numbersOffset) / ((long) rows * columns) : 1;
+    }
+
+    private long count(int[] numbers, int numbersOffset) {
         long count = 0;
         for (int part = 0; part < parts(); part++) {
             count += numbers[numbersOffset + counts() + part];
         }
-        return count <= DENSEST * rows * columns;
+        return count;
     }
 }

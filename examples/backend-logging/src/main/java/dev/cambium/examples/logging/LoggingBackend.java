@@ -1,6 +1,7 @@
 package dev.cambium.examples.logging;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
 
@@ -8,6 +9,7 @@ import dev.cambium.backend.Backend;
 import dev.cambium.backend.Buffer;
 import dev.cambium.backend.Device;
 import dev.cambium.backend.Executable;
+import dev.cambium.backend.Profiler;
 import dev.cambium.tensor.Graph;
 import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.Variable;
@@ -48,6 +50,12 @@ record LoggingBackend(Backend other, Consumer<String> log) implements Backend {
     public Executable compile(Graph graph, Map<Variable, ? extends Buffer> variables) {
         log.accept("to compile on %s:%n%s".formatted(other.name(), graph));
         return new LoggingExecutable(other.compile(graph, variables), graph.tensors().size(), log);
+    }
+
+    /** What the other one measures. */
+    @Override
+    public Optional<Profiler> profiler() {
+        return other.profiler();
     }
 
     @Override

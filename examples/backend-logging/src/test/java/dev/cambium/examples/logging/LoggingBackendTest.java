@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.cambium.backend.Backend;
 import dev.cambium.backend.Backends;
 import dev.cambium.backend.Executable;
+import dev.cambium.backend.Profile;
+import dev.cambium.backend.Profiler;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Graph;
 import dev.cambium.tensor.Shape;
@@ -36,6 +38,18 @@ class LoggingBackendTest {
         assertThat(lines.getFirst()).isEqualTo("to compile on cpu:");
         assertThat(lines).anyMatch(line -> line.contains("sum"));
         assertThat(lines.getLast()).matches("ran \\d+ operations in \\d+[.,]\\d+ ms");
+    }
+
+    @Test
+    void the_other_backend_is_measured(@TempDir Path folder) {
+        Tensor x = Tensor.full(new TensorType(DType.FLOAT32, Shape.of(2)), 3);
+        try (Backend backend = new LoggingBackendProvider("auto", 0, Optional.of(folder.resolve("log.txt"))).open()) {
+            Profiler profiler = backend.profiler().orElseThrow();
+            try (Executable sum = backend.compile(Graph.of("sum", x.sum()), Map.of())) {
+                sum.run(Map.of());
+            }
+            assertThat(profiler.profiles()).singleElement().extracting(Profile::runs).isEqualTo(1L);
+        }
     }
 
     @Test
