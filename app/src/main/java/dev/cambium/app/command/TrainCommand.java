@@ -25,7 +25,9 @@ import dev.cambium.app.wiring.PlatformModule;
 import dev.cambium.app.wiring.TrainingModule;
 import dev.cambium.app.wiring.TrainingPlan;
 import dev.cambium.app.wiring.Wiring;
+import dev.cambium.backend.Backend;
 import dev.cambium.backend.BackendProvider;
+import dev.cambium.backend.Profiler;
 import dev.cambium.data.Dataset;
 import dev.cambium.data.Transform;
 import dev.cambium.nn.Layer;
@@ -97,6 +99,13 @@ final class TrainCommand implements Runnable {
             description = "The folder to write to, new or empty. Default: one with a readable name in runs/.")
     private @Nullable Path out;
 
+    @Option(names = "--profile",
+            description = "Print which kernels take the time, layer by layer, and write the last "
+                    + TrainingRun.TRACED_STEPS
+                    + " steps, call by call, to trace.json in the run's folder, for ui.perfetto.dev or chrome://tracing. "
+                    + "Timing each call makes steps a little slower; results stay the same.")
+    private boolean profile;
+
     @Mixin
     private DataOptions data = new DataOptions();
 
@@ -120,8 +129,15 @@ final class TrainCommand implements Runnable {
                                 experiment.dataset().map(dataset -> ChosenPart.of(parts, Dataset.class, dataset)),
                                 all(parts, Transform.class, experiment.transforms())),
                         new TrainingModule(plan))) {
-            wiring.get(TrainingRun.class).execute(folder);
+            Optional<Profiler> profiler = profile ? Optional.of(profiler(wiring.get(Backend.class))) : Optional.empty();
+            wiring.get(TrainingRun.class).execute(folder, profiler);
         }
+    }
+
+    private Profiler profiler(Backend backend) {
+        return backend.profiler().orElseThrow(() -> new ParameterException(command.commandLine(),
+                "Invalid option '--profile': backend '%s' can't measure its kernels; leave the option away, or name a backend that can, such as --backend cpu"
+                        .formatted(backend.name())));
     }
 
     /** What stands on the command line, in the terms of an experiment. */

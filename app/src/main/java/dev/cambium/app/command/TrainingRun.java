@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
 
@@ -24,9 +25,11 @@ import dev.cambium.app.run.FileProblem;
 import dev.cambium.app.run.MetricsLog;
 import dev.cambium.app.run.RunFolder;
 import dev.cambium.app.run.RunSettings;
+import dev.cambium.app.run.StepTrace;
 import dev.cambium.app.terminal.DataTable;
 import dev.cambium.app.terminal.Image;
 import dev.cambium.app.terminal.Numbers;
+import dev.cambium.app.terminal.ProfileTable;
 import dev.cambium.app.terminal.SummaryTable;
 import dev.cambium.app.terminal.Table;
 import dev.cambium.app.terminal.Table.Column;
@@ -35,10 +38,13 @@ import dev.cambium.app.terminal.TrainingProgress;
 import dev.cambium.app.wiring.ChosenPart;
 import dev.cambium.app.wiring.LoadedData;
 import dev.cambium.app.wiring.TrainingPlan;
+import dev.cambium.backend.Profile;
+import dev.cambium.backend.Profiler;
 import dev.cambium.data.Batch;
 import dev.cambium.models.Safetensors;
 import dev.cambium.models.Summary;
 import dev.cambium.nn.Loss;
+import dev.cambium.nn.Trace;
 import dev.cambium.part.Parts;
 import dev.cambium.train.TrainingListener;
 import dev.cambium.train.Model;
@@ -49,6 +55,8 @@ import dev.cambium.train.TrainingEvent;
 final class TrainingRun {
     private static final long TEXTS_AND_PICTURES = 4_000_000;
     private static final int SAMPLES = 50;
+    /** The steps of which a profiled run keeps every call: enough to see what repeats, in a file that viewers open at once. */
+    static final int TRACED_STEPS = 10;
 
     private final TrainingPlan plan;
     private final Terminal terminal;
@@ -74,10 +82,12 @@ final class TrainingRun {
      * Trains, to the end or until Ctrl-C is pressed, and writes everything into a folder. The weights are written after each
      * epoch, so that a later failure costs no more than one.
      *
+     * @param profiler
+     *            measures the backend, if that was asked for
      * @throws CambiumException
      *             if a file can't be written
      */
-    void execute(RunFolder folder) {
+    void execute(RunFolder folder, Optional<Profiler> profiler) {
         DataTable.print(terminal, data.dataset().name(), data.splits(), first(data.train().size(), plan.batchSize()));
         SummaryTable.print(terminal, plan.network().name(), Summary.of(model.layer(), model.inputType()));
 
@@ -88,7 +98,8 @@ final class TrainingRun {
 
         terminal.heading(
                 "Training on %s: %s".formatted(model.backend().name(), model.backend().device().description()));
-        List<MetricsLog.Line> lines = train(folder);
+        var trace = new StepTrace(TRACED_STEPS, System::nanoTime);
+        List<MetricsLog.Line> lines = train(folder, trace);
         written.put(folder.file(RunFolder.METRICS),
                 "loss and accuracy, a line for step 1, every %d steps and each epoch"
                         .formatted(MetricsLog.INTERVAL));
@@ -97,6 +108,7 @@ final class TrainingRun {
         TestResult result = TestResult.of(model, data.test(), loss, parts);
         result.print(terminal);
         draw(folder, lines, result, written);
+        profiler.ifPresent(each -> report(folder, trainingSteps(each), trace, written));
         list(folder, written);
     }
 
@@ -110,7 +122,7 @@ final class TrainingRun {
         folder.requireSpace(2 * weights + TEXTS_AND_PICTURES);
     }
 
-    private List<MetricsLog.Line> train(RunFolder folder) {
+    private List<MetricsLog.Line> train(RunFolder folder, StepTrace trace) {
         long maxSteps = plan.maxSteps().orElse(Long.MAX_VALUE);
         TrainingListener stop = event -> {
             if (event instanceof TrainingEvent.StepEnded step && step.step() >= maxSteps) {
@@ -126,7 +138,7 @@ final class TrainingRun {
         try (var metrics = folder.metrics(System::nanoTime);
                 var _ = Interrupt.handle(this::interrupt, folder::removeUnfinished)) {
             var listeners = new ArrayList<TrainingListener>(
-                    List.of(stop, new TrainingProgress(terminal, maxSteps, System::nanoTime), save, metrics));
+                    List.of(trace, stop, new TrainingProgress(terminal, maxSteps, System::nanoTime), save, metrics));
             plan.callbacks().forEach(callback -> listeners.add(callback.part().listener(trainer)));
             trainer.fit(data.train(), data.test(), plan.epochs(), listeners.toArray(TrainingListener[]::new));
             return metrics.lines();
@@ -136,6 +148,20 @@ final class TrainingRun {
     private void interrupt() {
         terminal.interject("Stopping after this step and writing the results; Ctrl-C again ends at once.");
         trainer.stop();
+    }
+
+    /** The profiles of the step's executables, one for each size of a batch, without those of evaluation. */
+    private static List<Profile> trainingSteps(Profiler profiler) {
+        return profiler.profiles().stream()
+                .filter(profile -> profile.graph().updates().containsKey(Trace.STEP)).toList();
+    }
+
+    private void report(RunFolder folder, List<Profile> profiles, StepTrace trace, SequencedMap<Path, String> written) {
+        ProfileTable.print(terminal, profiles);
+        Path file = folder.file(RunFolder.TRACE);
+        AtomicFile.write(file, out -> trace.write(out, profiles));
+        written.put(file, "the last %d steps, call by call, for ui.perfetto.dev or chrome://tracing"
+                .formatted(TRACED_STEPS));
     }
 
     private void draw(RunFolder folder, List<MetricsLog.Line> lines, TestResult result,

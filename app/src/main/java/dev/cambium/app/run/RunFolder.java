@@ -32,6 +32,9 @@ public record RunFolder(Path path, boolean made) implements AutoCloseable {
     /** The file of the {@link MetricsLog}. */
     public static final String METRICS = "metrics.jsonl";
 
+    /** The file of the {@link StepTrace}. */
+    public static final String TRACE = "trace.json";
+
     /** The file of the weights. */
     public static final String WEIGHTS = "model.safetensors";
 

@@ -23,6 +23,11 @@ public final class Numbers {
         return String.format(Locale.ROOT, Math.abs(value) < 1e5 ? "%.4f" : "%.2e", value);
     }
 
+    /** With one digit after the point and a comma between thousands, such as {@code 1,234.5}. */
+    public static String decimal(double value) {
+        return String.format(Locale.ROOT, "%,.1f", value);
+    }
+
     /** A share of 1 in per cent with two digits after the point, such as {@code 98.32 %}. */
     public static String percent(double share) {
         return String.format(Locale.ROOT, "%.2f %%", 100 * share);

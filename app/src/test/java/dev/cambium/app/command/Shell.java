@@ -43,11 +43,17 @@ record Shell(Path folder, ArtifactSource source) {
     record Result(int code, String out, String err) {}
 
     Result run(String... arguments) {
+        return runWith(List.of(), arguments);
+    }
+
+    /** Where there are more parts than the stock ones and {@link TinyParts}. */
+    Result runWith(List<PartType<?>> more, String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
         var environment = new DataEnvironment(Optional.empty(), folder.resolve("cache"), DataProgress.silent());
         var platform = new Platform(Terminal.plain(new PrintWriter(out), true),
-                Parts.of(List.of(new StockParts(), new TinyParts())).with("the path", BACKENDS),
+                Parts.of(List.of(new StockParts(), new TinyParts())).with("the path", BACKENDS)
+                        .with("a test", more),
                 environment, runs(),
                 new AddOns(folder.resolve("backends")), new Offers(folder.resolve("optional"), source));
         int code = Cambium.commandLine(() -> platform).setOut(new PrintWriter(out)).setErr(new PrintWriter(err))

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import org.junit.jupiter.api.Tag;
@@ -17,7 +19,9 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.cambium.app.parts.Unmeasured;
 import dev.cambium.models.Safetensors;
+import dev.cambium.part.PartType;
 
 @Tag("classpath")
 class TrainCommandTest {
@@ -288,6 +292,95 @@ class TrainCommandTest {
         assertThat(Files.readAllLines(out.resolve("metrics.jsonl")))
                 .allSatisfy(line -> assertThat(JsonParser.parseString(line).isJsonObject()).isTrue());
         assertThat(files(out)).hasSize(6);
+    }
+
+    // ---- profiles
+
+    private static final String[] TINY = {"--dataset", "strokes", "--network", "one-layer", "--epochs", "2",
+            "--batch-size", "3"};
+
+    @Test
+    void profile_says_where_the_time_of_the_steps_went() {
+        Path out = folder.resolve("run");
+        Shell.Result result = new Shell(folder).run(arguments(TINY, "train", "--profile", "--max-steps", "20",
+                "--threads", "2", "--out", out.toString()));
+        assertThat(result.err()).isEmpty();
+        assertThat(result.code()).isZero();
+        // 13 steps of 3 images and one of a single image are an epoch, so there are two executables.
+        assertThat(result.out()).containsPattern("""
+                Where the time of 20 steps of [\\d.,]+ ms went, on 2 threads
+                kernel +layer +calls +ms +share +GFLOP/s +GB/s +visited
+                """).containsPattern("(?m)^matmul +one-layer/fc +\\d+ +[\\d.]+ +[\\d.]+ % +[\\d.]+ +[\\d.]+$")
+                .containsPattern("(?m)^elementwise +optimizer/fc.weight +\\d+ +[\\d.]+ +[\\d.]+ % +[\\d.]+$")
+                .containsPattern("(?m)^waiting, between kernels +[\\d.]+ +[\\d.]+ %$")
+                .containsPattern("(?m)^total +[\\d.]+ +100.00 %$")
+                .containsPattern("(?m)^trace.json +[\\d.]+ kB +the last 10 steps");
+    }
+
+    @Test
+    void trace_holds_the_calls_of_the_last_steps_without_overlap() throws IOException {
+        Path out = folder.resolve("run");
+        assertThat(new Shell(folder).run(arguments(TINY, "train", "--profile", "--max-steps", "20", "--threads", "2",
+                "--out", out.toString())).code()).isZero();
+        List<JsonObject> all = JsonParser.parseString(Files.readString(out.resolve("trace.json"))).getAsJsonObject()
+                .getAsJsonArray("traceEvents").asList().stream().map(JsonElement::getAsJsonObject).toList();
+        assertThat(all.stream().filter(event -> event.get("ph").getAsString().equals("M"))
+                .map(event -> event.getAsJsonObject("args").get("name").getAsString()))
+                        .containsExactly("cambium train", "steps", "thread 0", "thread 1");
+        List<JsonObject> calls = all.stream().filter(event -> event.get("ph").getAsString().equals("X")).toList();
+        assertThat(calls).extracting(event -> event.getAsJsonObject("args").get("step").getAsLong())
+                .containsOnly(11L, 12L, 13L, 14L, 15L, 16L, 17L, 18L, 19L, 20L);
+        assertThat(calls).anySatisfy(event -> {
+            assertThat(event.get("name").getAsString()).isEqualTo("matmul");
+            assertThat(event.getAsJsonObject("args").get("layer").getAsString()).isEqualTo("one-layer/fc");
+            assertThat(event.getAsJsonObject("args").get("does").getAsString()).startsWith("matmul %");
+        });
+        List<JsonObject> steps = row(calls, 0);
+        assertThat(steps).extracting(event -> event.get("name").getAsString()).startsWith("step 11").hasSize(10);
+        for (int thread = 0; thread <= 2; thread++) {
+            double end = 0;
+            for (JsonObject event : row(calls, thread)) {
+                assertThat(start(event)).isGreaterThan(end - 1e-4);
+                end = start(event) + event.get("dur").getAsDouble();
+                assertThat(steps).anyMatch(step -> step.getAsJsonObject("args").get("step").equals(
+                        event.getAsJsonObject("args").get("step")) && start(step) <= start(event));
+            }
+        }
+    }
+
+    private static double start(JsonObject event) {
+        return event.get("ts").getAsDouble();
+    }
+
+    private static List<JsonObject> row(List<JsonObject> events, int row) {
+        return events.stream().filter(event -> event.get("tid").getAsInt() == row)
+                .sorted(Comparator.comparingDouble(TrainCommandTest::start)).toList();
+    }
+
+    @Test
+    void profile_changes_no_weight() throws IOException {
+        Path plain = folder.resolve("plain");
+        Path profiled = folder.resolve("profiled");
+        assertThat(new Shell(folder).run(arguments(TINY, "train", "--out", plain.toString())).code()).isZero();
+        assertThat(new Shell(folder).run(arguments(TINY, "train", "--profile", "--out", profiled.toString())).code())
+                .isZero();
+        assertThat(profiled.resolve("model.safetensors")).hasSameBinaryContentAs(plain.resolve("model.safetensors"));
+        assertThat(files(plain)).doesNotContain("trace.json");
+        assertThat(files(profiled)).contains("trace.json");
+    }
+
+    @Test
+    void profile_of_a_backend_that_cannot_measure_is_wrong_usage() {
+        Shell.Result result = new Shell(folder).runWith(List.of(PartType.of(Unmeasured.class)),
+                arguments(TINY, "train", "--profile", "--backend", "unmeasured"));
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).isEqualTo("""
+                cambium: Invalid option '--profile': backend 'unmeasured' can't measure its kernels; leave the option \
+                away, or name a backend that can, such as --backend cpu
+                'cambium train --help' says what can be asked for.
+                """.replace("\n", System.lineSeparator()));
+        assertThat(new Shell(folder).runs()).isEmptyDirectory();
     }
 
     private Shell.Result train(String... arguments) {

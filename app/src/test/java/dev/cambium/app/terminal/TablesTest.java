@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
 import dev.cambium.app.terminal.Table.Column;
+import dev.cambium.backend.Profile;
+import dev.cambium.tensor.Graph;
 import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.Shape;
 
@@ -34,6 +39,42 @@ class TablesTest {
     void rows_must_fill_the_columns() {
         assertThatIllegalArgumentException().isThrownBy(() -> new Table(Column.text("a")).row("1", "2"))
                 .withMessage("2 cells for 1 columns");
+    }
+
+    private static Profile.Kernel kernel(String name, long nanos, long multiplyAdds, OptionalDouble density,
+            String... paths) {
+        return new Profile.Kernel(name, List.of(paths), name, 1_200, nanos, multiplyAdds, 4_000_000, density);
+    }
+
+    private static Profile profile(long nanos, Profile.Kernel... kernels) {
+        return new Profile(Graph.of(new LinkedHashMap<>()), 10, nanos, 2, List.of(kernels), List.of());
+    }
+
+    @Test
+    void profiles_are_added_up_by_kernel_and_layer() {
+        var none = OptionalDouble.empty();
+        ProfileTable.print(plain, List.of(
+                profile(4_000_000, kernel("elementwise", 1_000_000, 0, none, "net/a", "net/b", "net/c"),
+                        kernel("sparse_matmul", 2_000_000, 30_000_000, OptionalDouble.of(0.5), "net/fc")),
+                profile(1_000_000, kernel("sparse_matmul", 1_000_000, 10_000_000, OptionalDouble.of(0.1), "net/fc"),
+                        kernel("copy", 500_000, 0, none), kernel("copy", 200_000, 0, none))));
+        assertThat(out.toString().lines().limit(9)).containsExactly("",
+                "Where the time of 20 steps of 0.3 ms went, on 2 threads",
+                "kernel                    layer             calls    ms     share  GFLOP/s  GB/s  visited",
+                "sparse_matmul             net/fc            2,400   3.0   30.00 %     26.7   2.7  40.00 %",
+                "elementwise               net/a and 2 more  1,200   1.0   10.00 %            4.0",
+                "copy                                        1,200   0.5    5.00 %            8.0",
+                "copy #2                                     1,200   0.2    2.00 %           20.0",
+                "waiting, between kernels                            5.3   53.00 %",
+                "total                                              10.0  100.00 %");
+    }
+
+    @Test
+    void kernels_beyond_fifty_share_a_row() {
+        ProfileTable.print(plain, List.of(profile(60_000_000, IntStream.range(0, 60)
+                .mapToObj(i -> kernel("k" + i, 1_000_000, 0, OptionalDouble.empty())).toArray(Profile.Kernel[]::new))));
+        assertThat(out.toString().lines()).hasSize(2 + 1 + 50 + 3 + 1)
+                .anyMatch(line -> line.matches("10 others +12,000 +10.0 +8.33 %"));
     }
 
     @Test
