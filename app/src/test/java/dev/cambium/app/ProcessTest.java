@@ -110,6 +110,22 @@ class ProcessTest {
                 "dev.cambium.models.", "dev.cambium.datasets.", "dev.cambium.cpu.");
     }
 
+    @Test
+    void compiler_shows_its_stages_in_the_folder_that_the_environment_names() throws Exception {
+        Path dump = folder.resolve("dump");
+        String[] train = {"train", "--dataset", "strokes", "--network", "one-layer", "--max-steps", "1", "--out",
+                run.toString()};
+        assertThat(exitCode(start(List.of("env", "CAMBIUM_DUMP=" + dump), List.of(), train)))
+                .as(Files.readString(output)).isZero();
+        assertThat(dump.resolve("002/6-phases.txt")).content().contains("matmul", "in one-layer/fc");
+        Path file = dump.resolve("002/6-phases.txt");
+        assertThat(exitCode(start(List.of("env", "CAMBIUM_DUMP=" + file), List.of(), "train", "--dataset", "strokes",
+                "--network", "one-layer", "--out", folder.resolve("other").toString()))).isEqualTo(1);
+        assertThat(output).content().endsWith(("cambium: can't make the folder %s: a file of this name is in the way; "
+                + "CAMBIUM_DUMP must name a folder that can be written to, or be unset%n").formatted(file));
+        assertThat(folder.resolve("other")).doesNotExist();
+    }
+
     private static List<String> limitedTo4096Bytes() {
         return List.of("sh", "-c", "ulimit -f 8 && exec \"$@\"", "sh"); // in units of 512 bytes
     }

@@ -14,6 +14,7 @@ import dev.cambium.backend.Device;
 import dev.cambium.backend.Executable;
 import dev.cambium.backend.Profile;
 import dev.cambium.backend.Profiler;
+import dev.cambium.cpu.compiler.Dump;
 import dev.cambium.cpu.compiler.Program;
 import dev.cambium.cpu.compiler.Recording;
 import dev.cambium.cpu.compiler.VariableArray;
@@ -31,14 +32,16 @@ final class CpuBackend implements Backend {
     private final Products products;
     private final Workers workers;
     private final boolean skipZeros;
+    private final Optional<Dump> dump;
     private final List<Recording> recordings = new ArrayList<>();
     private boolean measuring;
     /** The number of buffers and executables that are open. */
     private int open;
     private boolean closed;
 
-    CpuBackend(Device device, Products products, int threads, boolean skipZeros) {
+    CpuBackend(Device device, Products products, int threads, boolean skipZeros, Optional<Dump> dump) {
         this.skipZeros = skipZeros;
+        this.dump = dump;
         this.device = device;
         this.products = products;
         workers = new Workers(threads);
@@ -87,7 +90,7 @@ final class CpuBackend implements Backend {
         try {
             Program program;
             synchronized (this) { // it may bring variables into another order
-                program = Program.compile(graph, elements, products, skipZeros, workers.count());
+                program = Program.compile(graph, elements, products, skipZeros, workers.count(), dump);
             }
             Optional<Recording> recording = recording(graph, program);
             var executable = new CpuExecutable(this, recording.map(program::under).orElse(program), workers,

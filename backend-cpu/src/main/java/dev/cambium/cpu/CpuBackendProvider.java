@@ -7,6 +7,7 @@ import dev.cambium.CambiumException;
 import dev.cambium.backend.Backend;
 import dev.cambium.backend.BackendProvider;
 import dev.cambium.backend.Device;
+import dev.cambium.cpu.compiler.Dump;
 import dev.cambium.cpu.kernels.Products;
 import dev.cambium.part.Part;
 import dev.cambium.part.Setting;
@@ -62,7 +63,9 @@ public record CpuBackendProvider(
         int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         Products products = Products.best();
         Products.limitation().ifPresent(limitation -> LOGGER.log(System.Logger.Level.WARNING, limitation));
-        return new CpuBackend(device(count, products), products, count, skipZeros);
+        Optional<Dump> dump = Optional.ofNullable(System.getenv(Dump.VARIABLE)).filter(folder -> !folder.isEmpty())
+                .map(Dump::to);
+        return new CpuBackend(device(count, products), products, count, skipZeros, dump);
     }
 
     private static Device device(int threads, Products products) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -54,13 +55,20 @@ public final class Program {
      *            whether products may visit only what is not zero
      * @param threads
      *            how many lanes will run it
+     * @param dump
+     *            is shown what each stage makes of the graph
      */
     public static Program compile(Graph graph, Map<Variable, VariableArray> variables, Products products,
-            boolean skipZeros, int threads) {
+            boolean skipZeros, int threads, Optional<Dump> dump) {
+        Optional<Dump.Pages> pages = dump.map(Dump::pages);
+        pages.ifPresent(each -> each.given(graph));
         Graph simplified = Simplifier.simplify(graph);
+        pages.ifPresent(each -> each.simplified(simplified, skipZeros));
         Lowering.Lowered lowered = Lowering.lower(simplified, products, skipZeros, acquired(simplified, variables));
         Updates updates = Updates.of(lowered);
+        pages.ifPresent(each -> each.lowered(lowered, updates));
         List<Phase> phases = Scheduler.schedule(updates);
+        pages.ifPresent(each -> each.scheduled(phases, lowered));
 
         Set<Storage> elsewhere = new HashSet<>(lowered.constants().keySet());
         lowered.constants().forEach((storage, value) -> {
@@ -92,6 +100,7 @@ public final class Program {
         for (int i = 0; i < threads; i++) {
             lanes[i] = new Lane(i, needs, used, ofLanes.floats(), ofLanes.offset() + i * laneFloats);
         }
+        pages.ifPresent(each -> each.placed(phases, lowered, updates));
         return new Program(phases, lowered.paths(), lowered.inputs(), updates.outputs(), lanes, bytes);
     }
 

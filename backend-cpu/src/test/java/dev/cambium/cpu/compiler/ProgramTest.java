@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class ProgramTest {
     private static final Variable WEIGHT = new Variable("weight", TYPE, Variable.Role.PARAMETER);
 
     private static Program compile(Graph graph) {
-        return Program.compile(graph, Stages.elements(graph), Products.best(), true, 2);
+        return Program.compile(graph, Stages.elements(graph), Products.best(), true, 2, Optional.empty());
     }
 
     private static Graph step() {
@@ -74,7 +75,7 @@ class ProgramTest {
     @Test
     void a_variable_without_a_place_is_named() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Program.compile(step(), Map.of(), Products.best(), true, 1))
+                .isThrownBy(() -> Program.compile(step(), Map.of(), Products.best(), true, 1, Optional.empty()))
                 .withMessage("variable weight has no buffer");
     }
 }
