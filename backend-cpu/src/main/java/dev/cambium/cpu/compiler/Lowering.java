@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 import dev.cambium.CambiumException;
 import dev.cambium.cpu.kernels.Convolution;
+import dev.cambium.cpu.kernels.EntriesProduct;
 import dev.cambium.cpu.kernels.EntryLists;
-import dev.cambium.cpu.kernels.Matmul;
 import dev.cambium.cpu.kernels.PackedFactor;
 import dev.cambium.cpu.kernels.Products;
 import dev.cambium.cpu.kernels.RowLists;
@@ -79,7 +79,7 @@ final class Lowering {
     private final Set<Tensor> zeros;
     private final Gates gates;
     private final Map<Tensor, SparseConvolutionSteps.Entries> entries = new HashMap<>();
-    private final Map<List<Object>, MatmulStep.Lists> rowLists = new HashMap<>();
+    private final Map<List<Object>, EntriesSteps.Lists> rowLists = new HashMap<>();
     private final Map<Tensor, View> views = new HashMap<>();
     private final Map<Tensor, View> channelsLast = new HashMap<>();
     private final Map<List<Object>, View> packed = new HashMap<>();
@@ -323,7 +323,7 @@ final class Lowering {
         View result = fresh(tensor.dtype(), Shape.of(dims), "matmul");
         View left = factor(leftView);
         View right = factor(rightView);
-        Optional<MatmulStep.Lists> lists = lists(leftTensor, left, right.shape().dim(2));
+        Optional<EntriesSteps.Lists> lists = lists(leftTensor, left, right.shape().dim(2));
         if (left.shape().dim(0) == 1 && tensor.dtype() == DType.FLOAT32 && left.shape().dim(1) >= MANY_ROWS
                 && isReadElementwise(tensor)
                 && PackedFactor.pays(products, right.shape().dim(1), right.shape().dim(2))) {
@@ -333,7 +333,14 @@ final class Lowering {
                     new RowsProduct(packed.kernel(), MatmulStep.layout(left), rows.strides()[0]), matrix(left),
                     packed.view(), rows, lists), result);
         }
-        return emit(new MatmulStep(left, right, batched(result).orElseThrow(), products, lists), result);
+        if (lists.isPresent()) {
+            var kernel = new EntriesProduct(products, lists.get().kernel(), right.shape().dim(2),
+                    MatmulStep.layout(left), MatmulStep.layout(right));
+            View sums = fresh(DType.FLOAT32, Shape.of(kernel.sums()), "sums");
+            steps.add(new EntriesSteps.Product(kernel, left, right, lists.get(), sums));
+            return emit(new EntriesSteps.Join(kernel, sums, matrix(batched(result).orElseThrow())), result);
+        }
+        return emit(new MatmulStep(left, right, batched(result).orElseThrow(), products), result);
     }
 
     private boolean isReadElementwise(Tensor tensor) {
@@ -392,18 +399,18 @@ final class Lowering {
                         && Objects.requireNonNull(orders.get(variable))[0] != 0);
     }
 
-    private Optional<MatmulStep.Lists> lists(Tensor factor, View view, int columns) {
+    private Optional<EntriesSteps.Lists> lists(Tensor factor, View view, int columns) {
         int rows = view.shape().dim(1);
         int inner = view.shape().dim(2);
         if (!zeros.contains(factor) || factor.dtype() != DType.FLOAT32
-                || !Matmul.sparsePays(products, view.shape().dim(0), rows, columns, inner)) {
+                || !EntriesProduct.pays(products, view.shape().dim(0), rows, columns, inner)) {
             return Optional.empty();
         }
         return Optional.of(rowLists.computeIfAbsent(key(view), _ -> {
             var kernel = new RowLists(rows, inner);
-            var made = new MatmulStep.Lists(kernel, fresh(DType.FLOAT32, Shape.of(kernel.values()), "entries"),
+            var made = new EntriesSteps.Lists(kernel, fresh(DType.FLOAT32, Shape.of(kernel.values()), "entries"),
                     fresh(DType.INT32, Shape.of(kernel.numbers()), "entry_lists"));
-            steps.add(new ListRowsStep(view, MatmulStep.layout(view), made));
+            steps.add(new EntriesSteps.ListRows(view, MatmulStep.layout(view), made));
             return made;
         }));
     }

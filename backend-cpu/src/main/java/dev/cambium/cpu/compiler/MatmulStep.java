@@ -1,12 +1,10 @@
 package dev.cambium.cpu.compiler;
 
 import java.util.List;
-import java.util.Optional;
 
 import dev.cambium.cpu.kernels.DoubleProducts;
 import dev.cambium.cpu.kernels.Matmul;
 import dev.cambium.cpu.kernels.Products;
-import dev.cambium.cpu.kernels.RowLists;
 import dev.cambium.tensor.DType;
 
 /** Matrix products, one for each index of the leading axes. */
@@ -15,24 +13,6 @@ final class MatmulStep implements Step {
     private final View right;
     private final View result;
     private final Matmul kernel;
-    private final Optional<Lists> lists;
-
-    /**
-     * The entries of a left factor.
-     *
-     * @param kernel
-     *            their arrangement
-     * @param values
-     *            room for as many as the factor has elements
-     * @param numbers
-     *            where they belong
-     */
-    record Lists(RowLists kernel, View values, View numbers) {
-        /** The share of the factor's elements that a product visits. */
-        double density(Lane lane) {
-            return kernel.density((int[]) numbers.storage().array(), lane.at(numbers));
-        }
-    }
 
     /**
      * Prepares the product.
@@ -43,21 +23,16 @@ final class MatmulStep implements Step {
      *            [b, k, n]
      * @param result
      *            [b, m, n], row-major
-     * @param lists
-     *            the left factor's entries, if it is worth it to look at them
      */
-    MatmulStep(View left, View right, View result, Products products, Optional<Lists> lists) {
-        this.lists = lists;
+    MatmulStep(View left, View right, View result, Products products) {
         this.left = left;
         this.right = right;
         this.result = result;
         int rows = result.shape().dim(1);
         int columns = result.shape().dim(2);
         int inner = left.shape().dim(2);
-        kernel = lists.isPresent()
-                ? Matmul.sparse(products, rows, columns, inner, layout(left), layout(right), layout(result))
-                : new Matmul(products, result.shape().dim(0), rows, columns, inner, layout(left), layout(right),
-                        layout(result));
+        kernel = new Matmul(products, result.shape().dim(0), rows, columns, inner, layout(left), layout(right),
+                layout(result));
     }
 
     static Matmul.Layout layout(View view) {
@@ -66,13 +41,12 @@ final class MatmulStep implements Step {
 
     @Override
     public String name() {
-        return lists.isPresent() ? "sparse_matmul" : "matmul";
+        return "matmul";
     }
 
     @Override
     public List<View> reads() {
-        return lists.map(list -> List.of(left, right, list.values(), list.numbers()))
-                .orElseGet(() -> List.of(left, right));
+        return List.of(left, right);
     }
 
     @Override
@@ -91,11 +65,6 @@ final class MatmulStep implements Step {
     }
 
     @Override
-    public double density(int from, int to, Lane lane) {
-        return lists.isEmpty() ? Double.NaN : lists.get().density(lane);
-    }
-
-    @Override
     public Needs needs() {
         return Needs.scratch(kernel.scratch());
     }
@@ -110,16 +79,6 @@ final class MatmulStep implements Step {
                         (double[]) result.storage().array(), lane.at(result, b), result.strides()[1],
                         result.strides()[2],
                         result.shape().dim(1), left.shape().dim(2), result.shape().dim(2));
-            }
-            return;
-        }
-        if (lists.isPresent()) {
-            Lists list = lists.get();
-            for (int unit = from; unit < to; unit++) {
-                kernel.runSparse(unit, list.kernel(), list.values().storage().floats(), lane.at(list.values()),
-                        (int[]) list.numbers().storage().array(), lane.at(list.numbers()), left.storage().floats(),
-                        lane.at(left), right.storage().floats(), lane.at(right), result.storage().floats(),
-                        lane.at(result), lane.scratch(), lane.scratchOffset());
             }
             return;
         }

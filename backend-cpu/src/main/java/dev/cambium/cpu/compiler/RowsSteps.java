@@ -73,7 +73,7 @@ final class RowsSteps {
      *            A's entries, if it is worth it to look at them
      */
     record Product(RowsProduct kernel, View left, View packed, View result,
-            Optional<MatmulStep.Lists> lists) implements Step {
+            Optional<EntriesSteps.Lists> lists) implements Step {
         @Override
         public String name() {
             return lists.isPresent() ? "sparse_matmul_by_rows" : "matmul_by_rows";
@@ -123,7 +123,7 @@ final class RowsSteps {
         @Override
         public void run(int from, int to, int part, Lane lane) {
             if (lists.isPresent()) {
-                MatmulStep.Lists list = lists.get();
+                EntriesSteps.Lists list = lists.get();
                 kernel.runSparse(from, to, list.kernel(), list.values().storage().floats(), lane.at(list.values()),
                         (int[]) list.numbers().storage().array(), lane.at(list.numbers()), left.storage().floats(),
                         lane.at(left, 0), packed.storage().floats(), lane.at(packed), result.storage().floats(),
@@ -154,7 +154,7 @@ final class RowsSteps {
      *            the entries of the other matrix, transposed
      */
     record Sampled(SampledProduct kernel, View rows, View packed, View result,
-            MatmulStep.Lists lists) implements Step {
+            EntriesSteps.Lists lists) implements Step {
         @Override
         public String name() {
             return "sampled_matmul";

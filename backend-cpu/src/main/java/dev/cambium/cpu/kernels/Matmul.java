@@ -46,12 +46,6 @@ public final class Matmul {
     /** Rows below which packing B again for each part costs more than a part is worth. */
     private static final int MIN_ROWS = 96;
     private static final int WANTED_PARTS = 32;
-    /** Panels, of 32 KB, that are packed at once to be visited by entries alone: they stay in the second-level cache. */
-    private static final int AT_ONCE = 8;
-    /** Multiply-adds below which making lists isn't worth it. */
-    private static final long MIN_SPARSE_WORK = 1 << 20;
-    /** Parts that columns are cut into to be visited by entries alone: few, so that rows of what is packed are long. */
-    private static final int SPARSE_PARTS = 12;
     /** Multiply-adds below which a part isn't worth handing to a thread. */
     private static final long MIN_WORK = 1 << 18;
 
@@ -81,11 +75,6 @@ public final class Matmul {
      * @param c where C lies, a matrix of rows × columns whose column stride is 1
      */
     public Matmul(Products products, int batch, int rows, int columns, int inner, Layout a, Layout b, Layout c) {
-        this(products, batch, rows, columns, inner, a, b, c, false);
-    }
-
-    private Matmul(Products products, int batch, int rows, int columns, int inner, Layout a, Layout b, Layout c,
-            boolean sparse) {
         if (c.columnStride() != 1) {
             throw new IllegalArgumentException("the result's column stride must be 1, not " + c.columnStride());
         }
@@ -105,25 +94,11 @@ public final class Matmul {
         batchCuts = evenCuts(batch, batchParts, 1);
         wanted = Math.ceilDiv(wanted, Math.max(1, batchParts));
         int panelCount = panels.count(columns);
-        int columnParts = sparse ? Math.min(Math.ceilDiv(columns, sparseWidth()), SPARSE_PARTS)
-                : Math.max(Math.ceilDiv(panelCount, MAX_PANELS), Math.min(panelCount, wanted));
-        columnCuts = evenCuts(columns, columnParts, sparse ? sparseWidth() : panels.wide());
+        int columnParts = Math.max(Math.ceilDiv(panelCount, MAX_PANELS), Math.min(panelCount, wanted));
+        columnCuts = evenCuts(columns, columnParts, panels.wide());
         wanted = Math.ceilDiv(wanted, Math.max(1, columnParts));
         int rowParts = Math.max(Math.ceilDiv(rows, MAX_ROWS), Math.min(rows / MIN_ROWS, wanted));
         rowCuts = evenCuts(rows, rowParts, 6);
-    }
-
-    /** Prepares one product to be run by {@link #runSparse}: its parts have more columns. */
-    public static Matmul sparse(Products products, int rows, int columns, int inner, Layout a, Layout b, Layout c) {
-        return new Matmul(products, 1, rows, columns, inner, a, b, c, true);
-    }
-
-    /**
-     * Returns whether lists of A's entries can gain anything: for one large product with columns enough to fill vectors.
-     */
-    public static boolean sparsePays(Products products, int batch, int rows, int columns, int inner) {
-        return batch == 1 && columns >= 8 * products.lanes() && (long) rows * columns * inner >= MIN_SPARSE_WORK
-                && 2L * rows * inner <= Integer.MAX_VALUE;
     }
 
     private static int[] multiples(int count, int stride) {
@@ -170,8 +145,7 @@ public final class Matmul {
     }
 
     private int panel() {
-        return Math.max(Math.min(STEPS, inner) * panels.wide(),
-                AT_ONCE * Math.min(RowLists.LONGEST_PIECE, inner) * Math.max(sparseWidth(), panels.wide()));
+        return Math.min(STEPS, inner) * panels.wide();
     }
 
     /**
@@ -226,129 +200,5 @@ public final class Matmul {
             }
             stepFrom = stepTo;
         } while (stepFrom < inner);
-    }
-
-    /**
-     * Computes one part as {@link #run} does, but visits A's entries alone: a panel of B that fits the first-level cache with all rows
-     * before the next. Where there are too many entries, or a panel holds NaN or infinity, which times zero is not zero, it takes the
-     * dense tiles. Each element is one sum in the order of the inner index.
-     *
-     * @param part which one, from 0 to {@link #parts()} − 1
-     * @param lists A's lists
-     * @param values array of the entries' values
-     * @param valuesOffset where they begin
-     * @param numbers array of the lists' numbers
-     * @param numbersOffset where they begin
-     * @param left A's array
-     * @param aOffset where A begins
-     * @param right B's array
-     * @param bOffset where B begins
-     * @param result C's array; C must overlap neither A nor B
-     * @param cOffset where C begins
-     * @param scratch array of the scratch, {@link #scratch()} floats that no other running part uses
-     * @param scratchOffset where the scratch begins; fastest on a boundary of {@link Alignment}
-     */
-    public void runSparse(int part, RowLists lists, float[] values, int valuesOffset, int[] numbers, int numbersOffset,
-            float[] left, int aOffset, float[] right, int bOffset, float[] result, int cOffset, float[] scratch,
-            int scratchOffset) {
-        if (!lists.pay(numbers, numbersOffset)) {
-            run(part, left, aOffset, right, bOffset, result, cOffset, false, scratch, scratchOffset);
-            return;
-        }
-        int columnParts = columnCuts.length - 1;
-        int columnPart = part % columnParts;
-        int rowPart = part / columnParts;
-        int columnTo = columnCuts[columnPart + 1];
-        // What is packed at once has rows as long as can be where it is read, since memory is fastest along them.
-        int columns = alongRows() ? AT_ONCE / 2 * sparseWidth() : sparseWidth();
-        int pieces = alongRows() ? 1 : AT_ONCE;
-        for (int column = columnCuts[columnPart]; column < columnTo; column += columns) {
-            for (int piece = 0; piece < lists.pieces(); piece += pieces) {
-                int columnEnd = Math.min(columnTo, column + columns);
-                int pieceEnd = Math.min(lists.pieces(), piece + pieces);
-                pack(column, columnEnd, lists.piece(piece), lists.piece(pieceEnd), right, bOffset, scratch,
-                        scratchOffset);
-                sparseBlock(rowCuts[rowPart], rowCuts[rowPart + 1], column, columnEnd, piece, pieceEnd, lists, values,
-                        valuesOffset, numbers, numbersOffset, left, aOffset, result, cOffset, scratch, scratchOffset);
-            }
-        }
-    }
-
-    private boolean alongRows() {
-        return b.columnStride() == 1;
-    }
-
-    private int sparseWidth() {
-        return 8 * products.lanes();
-    }
-
-    /** The columns of the panel that begins at a column: 8 vectors, or 4, or what the dense tiles take of the rest. */
-    private int panelColumns(int column, int columnTo) {
-        int rest = columnTo - column;
-        int vectors = rest / products.lanes();
-        return vectors >= 8 ? sparseWidth() : vectors >= 4 ? sparseWidth() / 2 : Math.min(panels.wide(), rest);
-    }
-
-    private int panelWidth(int columns) {
-        return isSparse(columns) ? columns : panels.width(columns);
-    }
-
-    private boolean isSparse(int columns) {
-        return columns >= sparseWidth() / 2;
-    }
-
-    /** Panel by panel, in each of them step by step. */
-    private void pack(int columnFrom, int columnTo, int stepFrom, int stepTo, float[] right, int bOffset,
-            float[] scratch, int scratchOffset) {
-        int steps = stepTo - stepFrom;
-        int first = bOffset + stepFrom * b.rowStride();
-        int at = scratchOffset;
-        for (int column = columnFrom, columns; column < columnTo; column += columns) {
-            columns = panelColumns(column, columnTo);
-            int width = panelWidth(columns);
-            if (!alongRows() || columns < width) {
-                products.pack(right, first + column * b.columnStride(), b.rowStride(), b.columnStride(), steps, columns,
-                        scratch, at, width);
-            }
-            at += steps * width;
-        }
-        for (int step = 0; alongRows() && step < steps; step++) {
-            at = scratchOffset;
-            for (int column = columnFrom, columns; column < columnTo; column += columns) {
-                columns = panelColumns(column, columnTo);
-                int width = panelWidth(columns);
-                if (columns == width) {
-                    System.arraycopy(right, first + step * b.rowStride() + column, scratch, at + step * width, width);
-                }
-                at += steps * width;
-            }
-        }
-    }
-
-    private void sparseBlock(int rowFrom, int rowTo, int columnFrom, int columnTo, int pieceFrom, int pieceTo,
-            RowLists lists, float[] values, int valuesOffset, int[] numbers, int numbersOffset, float[] left,
-            int aOffset, float[] result, int cOffset, float[] scratch, int scratchOffset) {
-        int at = scratchOffset;
-        for (int column = columnFrom, columns; column < columnTo; column += columns) {
-            columns = panelColumns(column, columnTo);
-            int width = panelWidth(columns);
-            for (int piece = pieceFrom; piece < pieceTo; piece++) {
-                int stepFrom = lists.piece(piece);
-                int stepTo = lists.piece(piece + 1);
-                if (isSparse(columns) && products.moderate(scratch, at, (stepTo - stepFrom) * width)) {
-                    products.sparseRows(values, valuesOffset, numbers, numbersOffset + piece, lists.starts(),
-                            numbersOffset + lists.entries(), inner, rowFrom, rowTo, stepFrom, scratch, at,
-                            width, result, cOffset + column, cRows, columns, piece > 0);
-                } else {
-                    for (int j = 0; j < columns; j += panels.wide()) {
-                        products.product(left, aOffset, aRows, rowFrom, rowTo, aSteps, stepFrom, stepTo, scratch,
-                                at + j,
-                                width, result, cOffset + column + j, cRows, Math.min(panels.wide(), columns - j),
-                                piece > 0, scratch, scratchOffset + panel());
-                    }
-                }
-                at += (stepTo - stepFrom) * width;
-            }
-        }
     }
 }

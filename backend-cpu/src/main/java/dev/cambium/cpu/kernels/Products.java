@@ -112,7 +112,12 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
      * Returns whether no element is NaN or as large as 2⁴⁸, so that no sum of products of two such matrices is NaN or infinite: what
      * is then multiplied by zero may as well be left out.
      */
-    boolean moderate(float[] a, int offset, int count);
+    default boolean moderate(float[] a, int offset, int count) {
+        return moderate(a, offset, 1, 0, count);
+    }
+
+    /** Returns whether all elements of some rows are moderate. */
+    boolean moderate(float[] a, int offset, int rows, int stride, int columns);
 
     /**
      * Finds the elements of a row-major matrix that are not zero, row by row.

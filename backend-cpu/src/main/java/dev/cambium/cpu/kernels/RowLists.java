@@ -1,7 +1,7 @@
 package dev.cambium.cpu.kernels;
 
 /**
- * The entries of a matrix, which are its elements that are not zero, as one list for each row, for {@link Matmul#runSparse}. NaN is
+ * The entries of a matrix, which are its elements that are not zero, as one list for each row, for {@link EntriesProduct} and {@link RowsProduct}. NaN is
  * an entry.
  *
  * <p>Columns are cut into pieces. Lists are two arrays: the values, of which each row has room for all of its own; and numbers, of

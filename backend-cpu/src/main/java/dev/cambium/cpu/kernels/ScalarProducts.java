@@ -158,8 +158,8 @@ final class ScalarProducts implements Products {
     }
 
     @Override
-    public boolean moderate(float[] a, int offset, int count) {
-        return ScalarSparse.moderate(a, offset, count);
+    public boolean moderate(float[] a, int offset, int rows, int stride, int columns) {
+        return ScalarSparse.moderate(a, offset, rows, stride, columns);
     }
 
     @Override

@@ -4,10 +4,12 @@ package dev.cambium.cpu.kernels;
 final class ScalarSparse {
     private ScalarSparse() {}
 
-    static boolean moderate(float[] a, int offset, int count) {
-        for (int i = offset; i < offset + count; i++) {
-            if (!(Math.abs(a[i]) < 0x1p48f)) {
-                return false;
+    static boolean moderate(float[] a, int offset, int rows, int stride, int columns) {
+        for (int row = 0; row < rows; row++) {
+            for (int i = offset + row * stride; i < offset + row * stride + columns; i++) {
+                if (!(Math.abs(a[i]) < 0x1p48f)) {
+                    return false;
+                }
             }
         }
         return true;

@@ -137,8 +137,8 @@ final class VectorProducts implements Products {
     }
 
     @Override
-    public boolean moderate(float[] a, int offset, int count) {
-        return VectorSparse.moderate(a, offset, count);
+    public boolean moderate(float[] a, int offset, int rows, int stride, int columns) {
+        return VectorSparse.moderate(a, offset, rows, stride, columns);
     }
 
     @Override

@@ -17,15 +17,19 @@ final class VectorSparse {
     private VectorSparse() {}
 
     /** What is too large overflows at the first product, and infinity times zero is NaN. */
-    static boolean moderate(float[] a, int offset, int count) {
+    static boolean moderate(float[] a, int offset, int rows, int stride, int columns) {
         FloatVector zero = exact(FloatVector.zero(SPECIES));
         FloatVector sum = zero;
         FloatVector scale = exact(FloatVector.broadcast(SPECIES, 0x1p80f));
-        int i = 0;
-        for (; i <= count - L; i += L) {
-            sum = exact(FloatVector.fromArray(SPECIES, a, offset + i)).mul(scale).fma(zero, sum);
+        int whole = SPECIES.loopBound(columns);
+        for (int row = 0; row < rows; row++) {
+            int at = offset + row * stride;
+            for (int i = at; i < at + whole; i += L) {
+                sum = exact(FloatVector.fromArray(SPECIES, a, i)).mul(scale).fma(zero, sum);
+            }
         }
-        return sum.reduceLanes(VectorOperators.ADD) == 0 && ScalarSparse.moderate(a, offset + i, count - i);
+        return sum.reduceLanes(VectorOperators.ADD) == 0
+                && ScalarSparse.moderate(a, offset + whole, rows, stride, columns - whole);
     }
 
     static int entries(float[] a, int offset, int rows, int columns, int[] counts, int countsOffset, int[] found,
