@@ -1,12 +1,16 @@
 package dev.cambium.cpu.kernels;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A two-dimensional convolution of fixed shapes and its two gradients, as implicit matrix products: the patches of the
  * input are never written out, the tables of {@link Products} walk them in place. Images are channels-last
  * ({@code [height][width][channels]}), one image a call; kernels are packed beforehand from {@code [out][in / groups][height]
  * [width]}. Depthwise convolutions take a loop of their own, whose lanes are channels.
+ *
+ * <p>Where there are enough channels, 3x3 kernels take {@link Winograd}'s way, and the direct one only in parts whose result is
+ * not finite.
  *
  * <p>A call works on a part of one image; parts may run in any order and on any thread. What the parts are, and the order in
  * which every element is summed, depends on the shapes alone. Nothing is allocated in a call.
@@ -22,17 +26,33 @@ public final class Convolution {
     /** The input gradient, one correlation over the output's gradient for each residue of the input position by the stride. */
     private final Correlation[] backward;
     private final int[] gradientRows;
+    private final Optional<Winograd> forwardWinograd;
+    private final Optional<Winograd> backwardWinograd;
 
     /** Prepares a convolution to be run with the given loops. */
     public Convolution(Products products, ConvolutionShape shape) {
+        this(products, shape, Winograd.pays(shape));
+    }
+
+    /** Prepares a convolution to be run Winograd's way, of which {@code shape} must be capable, or directly. */
+    Convolution(Products products, ConvolutionShape shape, boolean winograd) {
         this.products = products;
         this.panels = products.panels();
         this.shape = shape;
-        forward = forwardCorrelation(shape);
+        int side = winograd ? 2 : 1;
+        forward = forwardCorrelation(shape, side);
         backward = new Correlation[shape.strideY() * shape.strideX()];
         for (int phase = 0; phase < backward.length; phase++) {
-            backward[phase] = backwardCorrelation(shape, phase / shape.strideX(), phase % shape.strideX());
+            backward[phase] = backwardCorrelation(shape, phase / shape.strideX(), phase % shape.strideX(), side);
         }
+        forwardWinograd = winograd
+                ? Optional.of(
+                        new Winograd(products, forward, shape.outWidth(), shape.inChannels(), shape.outChannels()))
+                : Optional.empty();
+        backwardWinograd = winograd
+                ? Optional.of(
+                        new Winograd(products, backward[0], shape.inWidth(), shape.outChannels(), shape.inChannels()))
+                : Optional.empty();
         gradientRows = new int[forward.steps.length];
         int stride = shape.depthwise() ? shape.outChannels() : shape.groupOutChannels();
         for (int i = 0; i < gradientRows.length; i++) {
@@ -40,7 +60,7 @@ public final class Convolution {
         }
     }
 
-    private static Correlation forwardCorrelation(ConvolutionShape s) {
+    private static Correlation forwardCorrelation(ConvolutionShape s, int side) {
         int count = s.kernelHeight() * s.kernelWidth();
         int[] taps = new int[count];
         int[] dy = new int[count];
@@ -51,15 +71,16 @@ public final class Convolution {
             dx[t] = t % s.kernelWidth() * s.dilationX() - s.padLeft();
         }
         return new Correlation(s.inHeight(), s.inWidth(), s.inChannels(), s.groupInChannels(), s.outHeight(),
-                s.outWidth(),
-                s.strideY(), s.strideX(), taps, dy, dx, 0, s.outWidth() * s.outChannels(), s.outChannels());
+                s.outWidth(), side, s.strideY(), s.strideX(), taps, dy, dx, 0, s.outWidth() * s.outChannels(),
+                s.outChannels());
     }
 
     /**
      * Input pixel y = i·stride + phase is seen by output row (y + pad − ky·dilation) / stride for those kernel rows ky that
      * leave no rest; so the pixels of one phase see the same taps at consecutive output rows. Columns alike.
      */
-    private static Correlation backwardCorrelation(ConvolutionShape s, int phaseY, int phaseX) {
+    private static Correlation backwardCorrelation(ConvolutionShape s, int phaseY, int phaseX,
+            int side) {
         int count = s.kernelHeight() * s.kernelWidth();
         int[] taps = new int[count];
         int[] dy = new int[count];
@@ -78,7 +99,7 @@ public final class Convolution {
         int row = s.inWidth() * s.inChannels();
         return new Correlation(s.outHeight(), s.outWidth(), s.outChannels(), s.groupOutChannels(),
                 Math.max(0, Math.ceilDiv(s.inHeight() - phaseY, s.strideY())),
-                Math.max(0, Math.ceilDiv(s.inWidth() - phaseX, s.strideX())), 1, 1,
+                Math.max(0, Math.ceilDiv(s.inWidth() - phaseX, s.strideX())), side, 1, 1,
                 Arrays.copyOf(taps, found), Arrays.copyOf(dy, found),
                 Arrays.copyOf(dx, found), phaseY * row + phaseX * s.inChannels(), s.strideY() * row,
                 s.strideX() * s.inChannels());
@@ -98,7 +119,13 @@ public final class Convolution {
 
     /** Returns the floats of the kernel as {@link #packForward} writes it. */
     public int forwardKernel() {
-        return packedKernel(forward.steps.length, shape.groupOutChannels());
+        return packedKernel(forward.steps.length, shape.groupOutChannels(), forwardWinograd);
+    }
+
+    /** With a transformed kernel behind the one for the direct way. */
+    private int packedKernel(int steps, int columns, Optional<Winograd> winograd) {
+        int direct = packedKernel(steps, columns);
+        return winograd.isPresent() ? Alignment.roundUp(direct) + winograd.get().kernel() : direct;
     }
 
     private int packedKernel(int steps, int columns) {
@@ -134,6 +161,13 @@ public final class Convolution {
                 }
             }
         }
+        transform(forwardWinograd, packed, packedOffset, to);
+    }
+
+    private static void transform(Optional<Winograd> winograd, float[] packed, int from, int to) {
+        if (winograd.isPresent()) {
+            winograd.get().pack(packed, from, from + Alignment.roundUp(to - from));
+        }
     }
 
     /** Returns the parts that one image's {@link #forward} is cut into: bands of output rows. */
@@ -143,7 +177,12 @@ public final class Convolution {
 
     /** Returns the floats of scratch that each running {@link #forward} needs. */
     public int forwardScratch() {
-        return Alignment.roundUp(forward.scratch()) + products.edgeScratch();
+        return scratch(forward.scratch(), forwardWinograd);
+    }
+
+    private int scratch(int staged, Optional<Winograd> winograd) {
+        return Alignment.roundUp(staged)
+                + Math.max(products.edgeScratch(), winograd.isPresent() ? winograd.get().scratch() : 0);
     }
 
     /**
@@ -161,7 +200,8 @@ public final class Convolution {
      */
     public void forward(int part, float[] x, int xOffset, float[] packed, int packedOffset, float[] y, int yOffset,
             float[] scratch, int scratchOffset) {
-        run(forward, part, shape.groupInChannels(), shape.groupOutChannels(), x, xOffset, packed, packedOffset, y,
+        run(forward, forwardWinograd, part, shape.groupInChannels(), shape.groupOutChannels(), x, xOffset, packed,
+                packedOffset, y,
                 yOffset,
                 scratch, scratchOffset);
     }
@@ -172,7 +212,7 @@ public final class Convolution {
     public int inputGradientKernel() {
         int sum = 0;
         for (Correlation phase : backward) {
-            sum += packedKernel(phase.steps.length, shape.groupInChannels());
+            sum += packedKernel(phase.steps.length, shape.groupInChannels(), backwardWinograd);
         }
         return sum;
     }
@@ -212,6 +252,7 @@ public final class Convolution {
                 }
             }
         }
+        transform(backwardWinograd, packed, packedOffset, to);
     }
 
     /** Returns the parts that one image's {@link #inputGradient} is cut into. */
@@ -229,7 +270,7 @@ public final class Convolution {
         for (Correlation phase : backward) {
             largest = Math.max(largest, phase.scratch());
         }
-        return Alignment.roundUp(largest) + products.edgeScratch();
+        return scratch(largest, backwardWinograd);
     }
 
     /**
@@ -255,12 +296,14 @@ public final class Convolution {
             kernel += packedKernel(backward[phase].steps.length, shape.groupInChannels());
             phase++;
         }
-        run(backward[phase], band, shape.groupOutChannels(), shape.groupInChannels(), dy, dyOffset, packed, kernel, dx,
+        run(backward[phase], backwardWinograd, band, shape.groupOutChannels(), shape.groupInChannels(), dy, dyOffset,
+                packed, kernel, dx,
                 dxOffset, scratch, scratchOffset);
     }
 
     /** Runs one band of a correlation: for each group, target positions × columns = patches × packed kernel. */
-    private void run(Correlation correlation, int band, int depth, int columns, float[] source, int sourceOffset,
+    private void run(Correlation correlation, Optional<Winograd> winograd, int band, int depth, int columns,
+            float[] source, int sourceOffset,
             float[] packed, int packedOffset, float[] target, int targetOffset, float[] scratch, int scratchOffset) {
         float[] a = source;
         int aOffset = sourceOffset + correlation.origin(band);
@@ -270,14 +313,20 @@ public final class Convolution {
             aOffset = scratchOffset;
         }
         int c = targetOffset + correlation.target(band);
-        int positions = correlation.positions(band);
+        int free = scratchOffset + Alignment.roundUp(correlation.scratch());
         int total = correlation.steps.length;
+        if (winograd.isPresent()) {
+            int kernel = packedOffset + Alignment.roundUp(packedKernel(total, columns));
+            if (winograd.get().run(band, a, aOffset, packed, kernel, target, c, scratch, free)) {
+                return;
+            }
+        }
+        int positions = correlation.positions(band);
         if (shape.depthwise()) {
             products.channelwise(a, aOffset, correlation.rows, 0, positions, correlation.steps, 0, total, packed,
                     packedOffset, shape.inChannels(), target, c, correlation.targetRows, shape.inChannels(), false);
             return;
         }
-        int edge = scratchOffset + Alignment.roundUp(correlation.scratch());
         int panel = packedOffset;
         for (int group = 0; group < shape.groups(); group++) {
             for (int column = 0; column < columns; column += panels.wide()) {
@@ -290,7 +339,7 @@ public final class Convolution {
                     products.product(a, aOffset + group * depth, correlation.rows, 0, positions, correlation.steps,
                             from,
                             to, packed, panel + from * width, width, target, c + group * columns + column,
-                            correlation.targetRows, count, piece > 0, scratch, edge);
+                            correlation.targetRows, count, piece > 0, scratch, free);
                 }
                 panel += total * width;
             }

@@ -11,6 +11,9 @@ import java.util.Arrays;
  * with zeros around; small enough for the cache, and no loop needs to know about borders. Otherwise it reads the image in
  * place. Either way {@link #rows} holds the offset of each position of a band and {@link #steps} that of each tap and
  * channel, for the tables of {@link Products}.
+ *
+ * <p>A reader that works on squares of positions, as {@link Winograd} does, may also look at what the positions next to the
+ * grid's end see, up to a multiple of the square's side; bands then have a multiple of that many rows.
  */
 final class Correlation {
     /** Floats of a staged band, 192 KB: with the packed kernel's panel it stays in L2. */
@@ -23,6 +26,7 @@ final class Correlation {
     private final int channels;
     private final int gridHeight;
     private final int gridWidth;
+    private final int side;
     private final int strideY;
     private final int firstY;
     private final int firstX;
@@ -46,6 +50,7 @@ final class Correlation {
      * @param groupChannels how many of them one group sees
      * @param gridHeight rows of the grid
      * @param gridWidth columns of the grid
+     * @param side rows and columns of the squares of positions that are read together; 1 for single positions
      * @param strideY source rows from one grid row to the next
      * @param strideX source columns from one grid column to the next
      * @param taps the kernel positions, as indices into a kernel plane: what packs weights wants to know
@@ -56,13 +61,14 @@ final class Correlation {
      * @param targetRight from one grid column to the next in the target image
      */
     Correlation(int sourceHeight, int sourceWidth, int channels, int groupChannels, int gridHeight, int gridWidth,
-            int strideY, int strideX, int[] taps, int[] dy, int[] dx, int targetOrigin, int targetDown,
+            int side, int strideY, int strideX, int[] taps, int[] dy, int[] dx, int targetOrigin, int targetDown,
             int targetRight) {
         this.sourceHeight = sourceHeight;
         this.sourceWidth = sourceWidth;
         this.channels = channels;
         this.gridHeight = gridHeight;
         this.gridWidth = gridWidth;
+        this.side = side;
         this.strideY = strideY;
         this.taps = taps;
         this.targetOrigin = targetOrigin;
@@ -71,16 +77,18 @@ final class Correlation {
         int lastY = Arrays.stream(dy).max().orElse(0);
         int lastX = Arrays.stream(dx).max().orElse(0);
         spanY = lastY - firstY + 1;
-        stagedWidth = (gridWidth - 1) * strideX + lastX - firstX + 1;
+        int seenHeight = roundUp(gridHeight);
+        int seenWidth = roundUp(gridWidth);
+        stagedWidth = (seenWidth - 1) * strideX + lastX - firstX + 1;
         staged = taps.length > 0 && gridHeight > 0 && gridWidth > 0
-                && (firstY < 0 || firstX < 0 || (gridHeight - 1) * strideY + lastY >= sourceHeight
-                        || (gridWidth - 1) * strideX + lastX >= sourceWidth);
+                && (firstY < 0 || firstX < 0 || (seenHeight - 1) * strideY + lastY >= sourceHeight
+                        || (seenWidth - 1) * strideX + lastX >= sourceWidth);
 
         int fitting = staged
                 ? Math.max(1, (MAX_STAGED / Math.max(1, stagedWidth * channels) - spanY) / strideY + 1)
                 : Math.max(1, MAX_POSITIONS / Math.max(1, gridWidth));
         int count = Math.max(1, Math.ceilDiv(gridHeight, fitting));
-        bandHeight = Math.ceilDiv(gridHeight, count);
+        bandHeight = roundUp(Math.ceilDiv(gridHeight, count));
         targetBand = bandHeight * targetDown;
 
         int pitch = (staged ? stagedWidth : sourceWidth) * channels;
@@ -97,6 +105,10 @@ final class Correlation {
             int t = i / groupChannels;
             steps[i] = (dy[t] - firstY) * pitch + (dx[t] - firstX) * channels + i % groupChannels;
         }
+    }
+
+    private int roundUp(int positions) {
+        return Math.ceilDiv(positions, side) * side;
     }
 
     int bands() {
@@ -130,7 +142,7 @@ final class Correlation {
     /** Copies what {@link #stage} would have read back to where it lies. */
     void unstage(int band, float[] scratch, int scratchOffset, float[] source, int offset) {
         int fromY = band * bandHeight * strideY + firstY;
-        int height = (positions(band) / gridWidth - 1) * strideY + spanY;
+        int height = (roundUp(positions(band) / gridWidth) - 1) * strideY + spanY;
         int row = stagedWidth * channels;
         int left = Math.clamp(-(long) firstX, 0, stagedWidth) * channels;
         int right = Math.clamp((long) sourceWidth - firstX, 0, stagedWidth) * channels;
@@ -143,7 +155,7 @@ final class Correlation {
     /** Copies what a band sees of the image at {@code offset} to scratch, with zeros where it looks outside. */
     void stage(int band, float[] source, int offset, float[] scratch, int scratchOffset) {
         int fromY = band * bandHeight * strideY + firstY;
-        int height = (positions(band) / gridWidth - 1) * strideY + spanY;
+        int height = (roundUp(positions(band) / gridWidth) - 1) * strideY + spanY;
         int row = stagedWidth * channels;
         int left = Math.clamp(-(long) firstX, 0, stagedWidth) * channels;
         int right = Math.clamp((long) sourceWidth - firstX, 0, stagedWidth) * channels;

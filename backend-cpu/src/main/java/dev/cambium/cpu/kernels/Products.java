@@ -227,6 +227,57 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
             int columns, float[] sums, int sumsOffset, boolean accumulate);
 
     /**
+     * Transforms the squares of 4x4 pixels that {@link Winograd} takes: V = BᵀdB at 16 frequencies of each square and channel.
+     * Of a square they lie as {@code [group][frequency][channel]} for groups of {@link #lanes()} channels, of which the last
+     * overlaps the one before where need be; or of single channels, where there are fewer than lanes.
+     *
+     * @param a array of the pixels, whose channels vary fastest
+     * @param aOffset what the squares' offsets are relative to
+     * @param squares offset of each square's first pixel
+     * @param first the first square
+     * @param count how many
+     * @param down from one pixel to that below
+     * @param right from one pixel to the next
+     * @param channels channels to transform
+     * @param v array of the result
+     * @param vOffset where it begins
+     * @param vRow from one square to the next
+     */
+    void winogradInput(float[] a, int aOffset, int[] squares, int first, int count, int down, int right, int channels,
+            float[] v, int vOffset, int vRow);
+
+    /**
+     * Transforms back what {@link Winograd}'s products are at 16 frequencies: AᵀmA, four results for each square and column, at
+     * {@code c[cOffset + targets[4 * (first + i) + k] + column]}, of which the later k are stored first.
+     *
+     * @param m array of the products, frequencies being the width of a wide panel apart
+     * @param mOffset the first of them
+     * @param mRow from one square to the next
+     * @param count how many squares
+     * @param columns columns to transform
+     * @param c array of the results
+     * @param cOffset what their offsets are relative to
+     * @param targets four offsets of each square, row by row
+     * @param first the square to begin with
+     * @return whether all results are finite
+     */
+    boolean winogradOutput(float[] m, int mOffset, int mRow, int count, int columns, float[] c,
+            int cOffset, int[] targets, int first);
+
+    /**
+     * Transforms kernels of 3x3 taps for {@link Winograd}: U = GgGᵀ, 16 frequencies of each.
+     *
+     * @param taps array of the kernels, tap by tap
+     * @param tapsOffset the first of them
+     * @param tapPitch from one tap to the next
+     * @param count how many kernels
+     * @param u array of the result
+     * @param uOffset where it begins
+     * @param uPitch from one frequency to the next
+     */
+    void winogradKernel(float[] taps, int tapsOffset, int tapPitch, int count, float[] u, int uOffset, int uPitch);
+
+    /**
      * Returns the least index of an array at which a cache line begins, measured by timing; see {@link Alignment}. Takes some
      * 0.2 s in a fresh JVM, of which most is loading and compiling. Results never depend on it, only speed does.
      */

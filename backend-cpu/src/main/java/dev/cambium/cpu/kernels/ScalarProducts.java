@@ -8,7 +8,7 @@ import java.util.Arrays;
  * Where the processor fuses, the bits are those of the vectors: both sum every element in the same order.
  */
 final class ScalarProducts implements Products {
-    private static final Panels PANELS = new Panels(32, 8);
+    static final Panels PANELS = new Panels(32, 8);
 
     @Override
     public Panels panels() {
@@ -205,6 +205,24 @@ final class ScalarProducts implements Products {
         ScalarSparse.sampledDots(numbers, startsOffset, startsStride, pieces, entriesOffset, entriesStride, rowFrom,
                 rowTo, a,
                 aOffset, aStride, d, dOffset, dStride, columns, sums, sumsOffset, accumulate);
+    }
+
+    @Override
+    public void winogradInput(float[] a, int aOffset, int[] squares, int first, int count, int down, int right,
+            int channels, float[] v, int vOffset, int vRow) {
+        ScalarWinograd.input(a, aOffset, squares, first, count, down, right, channels, v, vOffset, vRow);
+    }
+
+    @Override
+    public boolean winogradOutput(float[] m, int mOffset, int mRow, int count, int columns, float[] c,
+            int cOffset, int[] targets, int first) {
+        return ScalarWinograd.output(m, mOffset, PANELS.wide(), mRow, count, columns, c, cOffset, targets, first);
+    }
+
+    @Override
+    public void winogradKernel(float[] taps, int tapsOffset, int tapPitch, int count, float[] u, int uOffset,
+            int uPitch) {
+        ScalarWinograd.kernel(taps, tapsOffset, tapPitch, 0, count, u, uOffset, uPitch);
     }
 
     @Override

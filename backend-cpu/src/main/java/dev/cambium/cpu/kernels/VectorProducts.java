@@ -12,7 +12,7 @@ final class VectorProducts implements Products {
     private static final int L = SPECIES.length();
     /** AVX-512 and the 64-bit ARM and RISC-V have 32 vector registers; AVX2 has 16. */
     private static final boolean MANY_REGISTERS = L == 16 || !System.getProperty("os.arch").matches("amd64|x86_64");
-    private static final Panels PANELS = new Panels(MANY_REGISTERS ? 4 * L : 2 * L, 2 * L);
+    static final Panels PANELS = new Panels(MANY_REGISTERS ? 4 * L : 2 * L, 2 * L);
     private static final int TALLEST = 12;
     private static final int[] WIDE_EDGE = edgeRows(PANELS.wide());
     private static final int[] NARROW_EDGE = edgeRows(PANELS.narrow());
@@ -180,6 +180,24 @@ final class VectorProducts implements Products {
         VectorSparse.sampledDots(numbers, startsOffset, startsStride, pieces, entriesOffset, entriesStride, rowFrom,
                 rowTo, a,
                 aOffset, aStride, d, dOffset, dStride, columns, sums, sumsOffset, accumulate);
+    }
+
+    @Override
+    public void winogradInput(float[] a, int aOffset, int[] squares, int first, int count, int down, int right,
+            int channels, float[] v, int vOffset, int vRow) {
+        VectorWinograd.input(a, aOffset, squares, first, count, down, right, channels, v, vOffset, vRow);
+    }
+
+    @Override
+    public boolean winogradOutput(float[] m, int mOffset, int mRow, int count, int columns, float[] c,
+            int cOffset, int[] targets, int first) {
+        return VectorWinograd.output(m, mOffset, mRow, count, columns, c, cOffset, targets, first);
+    }
+
+    @Override
+    public void winogradKernel(float[] taps, int tapsOffset, int tapPitch, int count, float[] u, int uOffset,
+            int uPitch) {
+        VectorWinograd.kernel(taps, tapsOffset, tapPitch, count, u, uOffset, uPitch);
     }
 
     @Override

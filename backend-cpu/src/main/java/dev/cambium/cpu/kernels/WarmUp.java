@@ -1,7 +1,7 @@
 package dev.cambium.cpu.kernels;
 
 /**
- * Has the JIT compiler compile all {@link Tiles} and the loops over entries before they are needed. The calls are as short as they can be: until C2 has
+ * Has the JIT compiler compile all {@link Tiles}, the loops over entries and {@link Winograd}'s before they are needed. The calls are as short as they can be: until C2 has
  * compiled a tile, which takes some 5,000 calls and then a tenth of a second, each of its operations costs a thousand times
  * what it will. Both ways through every branch are taken, lest C2 leaves one out and has to start again.
  */
@@ -42,6 +42,7 @@ final class WarmUp {
             for (int i = 0; i < ROUNDS; i++) {
                 round(products, rows, array, c, edge, i % 2 == 0);
                 entries(products, entries, rows, taps, array, i % 2 == 0);
+                winograd(products, taps, array, c, i % 2 == 0);
             }
             before = now;
             now = System.nanoTime();
@@ -74,5 +75,13 @@ final class WarmUp {
         products.scatterTaps(array, 0, entries, 2, 0, STEPS, rows, array, 0, taps, lanes, array, 0);
         products.sampledDots(entries, 0, 1, 1, 2, 0, 0, 1, array, 0, 0, array, 0, 0, 8 * lanes, array, 0, accumulate);
         products.moderate(array, 0, lanes);
+    }
+
+    /** Of one square, all of whose pixels and results are one. */
+    private static void winograd(Products products, int[] zeros, float[] array, int to, boolean whole) {
+        int channels = whole ? products.lanes() : 1;
+        products.winogradInput(array, 0, zeros, 0, 1, 0, 0, channels, array, to, 0);
+        products.winogradOutput(array, 0, 0, 1, channels, array, to, zeros, 0);
+        products.winogradKernel(array, 0, 0, channels, array, to, 0);
     }
 }

@@ -1,0 +1,99 @@
+package dev.cambium.cpu.kernels;
+
+/**
+ * The transforms of {@link Winograd} in plain Java; see {@link Products#winogradInput} and its neighbours. Those over vectors do
+ * the same operations in the same order.
+ */
+final class ScalarWinograd {
+    private ScalarWinograd() {}
+
+    static void input(float[] a, int aOffset, int[] squares, int first, int count, int down, int right, int channels,
+            float[] v, int vOffset, int vRow) {
+        for (int i = 0; i < count; i++) {
+            int source = aOffset + squares[first + i];
+            for (int j = 0; j < channels; j++) {
+                input(a, source + j, down, right, v, vOffset + i * vRow + 16 * j);
+            }
+        }
+    }
+
+    private static void input(float[] a, int at, int down, int right, float[] v, int to) {
+        inputRow(a, at, at + 2 * down, -1, right, v, to);
+        inputRow(a, at + down, at + 2 * down, 1, right, v, to + 4);
+        inputRow(a, at + 2 * down, at + down, -1, right, v, to + 8);
+        inputRow(a, at + down, at + 3 * down, -1, right, v, to + 12);
+    }
+
+    private static void inputRow(float[] a, int one, int other, float sign, int right, float[] v, int to) {
+        float t0 = a[one] + sign * a[other];
+        float t1 = a[one + right] + sign * a[other + right];
+        float t2 = a[one + 2 * right] + sign * a[other + 2 * right];
+        float t3 = a[one + 3 * right] + sign * a[other + 3 * right];
+        v[to] = t0 - t2;
+        v[to + 1] = t1 + t2;
+        v[to + 2] = t2 - t1;
+        v[to + 3] = t1 - t3;
+    }
+
+    /** With frequencies {@code mPitch} apart. */
+    static boolean output(float[] m, int mOffset, int mPitch, int mRow, int count, int columns, float[] c, int cOffset,
+            int[] targets, int first) {
+        float flag = 0;
+        for (int i = 0; i < count; i++) {
+            int target = 4 * (first + i);
+            for (int j = 0; j < columns; j++) {
+                int at = mOffset + i * mRow + j;
+                float y00 = outputLeft(m, at, mPitch);
+                float y01 = outputRight(m, at, mPitch);
+                float y10 = outputLeft(m, at + 4 * mPitch, mPitch);
+                float y11 = outputRight(m, at + 4 * mPitch, mPitch);
+                float left = outputLeft(m, at + 8 * mPitch, mPitch);
+                float right = outputRight(m, at + 8 * mPitch, mPitch);
+                y00 = y00 + y10 + left;
+                y01 = y01 + y11 + right;
+                y10 = y10 - left - outputLeft(m, at + 12 * mPitch, mPitch);
+                y11 = y11 - right - outputRight(m, at + 12 * mPitch, mPitch);
+                flag += y00 * 0 + y01 * 0 + y10 * 0 + y11 * 0;
+                int to0 = cOffset + j;
+                c[to0 + targets[target + 3]] = y11;
+                c[to0 + targets[target + 2]] = y10;
+                c[to0 + targets[target + 1]] = y01;
+                c[to0 + targets[target]] = y00;
+            }
+        }
+        return flag == 0;
+    }
+
+    private static float outputLeft(float[] m, int at, int pitch) {
+        return m[at + pitch] + m[at + 2 * pitch] + m[at];
+    }
+
+    private static float outputRight(float[] m, int at, int pitch) {
+        return m[at + pitch] - m[at + 2 * pitch] - m[at + 3 * pitch];
+    }
+
+    /** Of kernels from {@code from} to {@code to}: columns, then rows. */
+    static void kernel(float[] taps, int tapsOffset, int tapPitch, int from, int to, float[] u, int uOffset,
+            int uPitch) {
+        for (int j = from; j < to; j++) {
+            for (int column = 0; column < 3; column++) {
+                kernelLine(taps, tapsOffset + j + column * tapPitch, 3 * tapPitch, u, uOffset + j + column * uPitch,
+                        4 * uPitch);
+            }
+            for (int row = 0; row < 4; row++) {
+                int at = uOffset + j + 4 * row * uPitch;
+                kernelLine(u, at, uPitch, u, at, uPitch);
+            }
+        }
+    }
+
+    private static void kernelLine(float[] g, int at, int gStep, float[] u, int to, int uStep) {
+        float g0 = g[at];
+        float g1 = g[at + gStep];
+        float g2 = g[at + 2 * gStep];
+        u[to] = g0;
+        u[to + uStep] = 0.5f * (g0 + g2 + g1);
+        u[to + 2 * uStep] = 0.5f * (g0 + g2 - g1);
+        u[to + 3 * uStep] = g2;
+    }
+}

@@ -1,0 +1,140 @@
+package dev.cambium.cpu.kernels;
+
+import static dev.cambium.cpu.kernels.Vectors.exact;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The transforms of {@link Winograd} over the Vector API: lanes are channels. If there are enough of them, the last vector
+ * begins where it just fits, and does some channels over again.
+ */
+final class VectorWinograd {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int L = SPECIES.length();
+    private static final int WIDE = VectorProducts.PANELS.wide();
+
+    private VectorWinograd() {}
+
+    static void input(float[] a, int aOffset, int[] squares, int first, int count, int down, int right, int channels,
+            float[] v, int vOffset, int vRow) {
+        if (channels < L) {
+            ScalarWinograd.input(a, aOffset, squares, first, count, down, right, channels, v, vOffset, vRow);
+            return;
+        }
+        for (int j = 0; j < channels; j += L) {
+            int from = aOffset + Math.min(j, channels - L);
+            int to = vOffset + 16 * j;
+            inputRow(a, from, from + 2 * down, -1, squares, first, count, right, v, to, vRow);
+            inputRow(a, from + down, from + 2 * down, 1, squares, first, count, right, v, to + 4 * L, vRow);
+            inputRow(a, from + 2 * down, from + down, -1, squares, first, count, right, v, to + 8 * L, vRow);
+            inputRow(a, from + down, from + 3 * down, -1, squares, first, count, right, v, to + 12 * L, vRow);
+        }
+    }
+
+    /**
+     * Four frequencies, from two rows of pixels, of which the second counts {@code sign} times. All sixteen in one method are more
+     * than C2 inlines.
+     */
+    private static void inputRow(float[] a, int oneOffset, int otherOffset, float sign, int[] squares, int first,
+            int count, int right, float[] v, int vOffset, int vRow) {
+        FloatVector s = exact(FloatVector.broadcast(SPECIES, sign));
+        for (int i = 0, to = vOffset; i < count; i++, to += vRow) {
+            int one = oneOffset + squares[first + i];
+            int other = otherOffset + squares[first + i];
+            FloatVector t0 = s.fma(FloatVector.fromArray(SPECIES, a, other), FloatVector.fromArray(SPECIES, a, one));
+            FloatVector t1 = s.fma(FloatVector.fromArray(SPECIES, a, other + right),
+                    FloatVector.fromArray(SPECIES, a, one + right));
+            FloatVector t2 = s.fma(FloatVector.fromArray(SPECIES, a, other + 2 * right),
+                    FloatVector.fromArray(SPECIES, a, one + 2 * right));
+            FloatVector t3 = s.fma(FloatVector.fromArray(SPECIES, a, other + 3 * right),
+                    FloatVector.fromArray(SPECIES, a, one + 3 * right));
+            t0.sub(t2).intoArray(v, to);
+            t1.add(t2).intoArray(v, to + L);
+            t2.sub(t1).intoArray(v, to + 2 * L);
+            t1.sub(t3).intoArray(v, to + 3 * L);
+        }
+    }
+
+    static boolean output(float[] m, int mOffset, int mRow, int count, int columns, float[] c, int cOffset,
+            int[] targets, int first) {
+        if (columns < L) {
+            return ScalarWinograd.output(m, mOffset, WIDE, mRow, count, columns, c, cOffset, targets, first);
+        }
+        boolean finite = true;
+        for (int j = 0; j < columns; j += L) {
+            int column = Math.min(j, columns - L);
+            finite &= output(m, mOffset + column, mRow, count, c, cOffset + column, targets, first);
+        }
+        return finite;
+    }
+
+    private static boolean output(float[] m, int mOffset, int mRow, int count, float[] c, int cOffset,
+            int[] targets, int first) {
+        FloatVector zero = exact(FloatVector.zero(SPECIES));
+        FloatVector flag = zero;
+        for (int i = 0; i < count; i++) {
+            int at = mOffset + i * mRow;
+            FloatVector m1 = exact(FloatVector.fromArray(SPECIES, m, at + WIDE));
+            FloatVector m2 = FloatVector.fromArray(SPECIES, m, at + 2 * WIDE);
+            FloatVector y00 = m1.add(m2).add(FloatVector.fromArray(SPECIES, m, at));
+            FloatVector y01 = m1.sub(m2).sub(FloatVector.fromArray(SPECIES, m, at + 3 * WIDE));
+            m1 = exact(FloatVector.fromArray(SPECIES, m, at + 5 * WIDE));
+            m2 = FloatVector.fromArray(SPECIES, m, at + 6 * WIDE);
+            FloatVector y10 = m1.add(m2).add(FloatVector.fromArray(SPECIES, m, at + 4 * WIDE));
+            FloatVector y11 = m1.sub(m2).sub(FloatVector.fromArray(SPECIES, m, at + 7 * WIDE));
+            y00 = y00.add(y10);
+            y01 = y01.add(y11);
+            m1 = exact(FloatVector.fromArray(SPECIES, m, at + 9 * WIDE));
+            m2 = FloatVector.fromArray(SPECIES, m, at + 10 * WIDE);
+            FloatVector left = m1.add(m2).add(FloatVector.fromArray(SPECIES, m, at + 8 * WIDE));
+            FloatVector right = m1.sub(m2).sub(FloatVector.fromArray(SPECIES, m, at + 11 * WIDE));
+            y00 = y00.add(left);
+            y01 = y01.add(right);
+            y10 = y10.sub(left);
+            y11 = y11.sub(right);
+            m1 = exact(FloatVector.fromArray(SPECIES, m, at + 13 * WIDE));
+            m2 = FloatVector.fromArray(SPECIES, m, at + 14 * WIDE);
+            y10 = y10.sub(m1.add(m2).add(FloatVector.fromArray(SPECIES, m, at + 12 * WIDE)));
+            y11 = y11.sub(m1.sub(m2).sub(FloatVector.fromArray(SPECIES, m, at + 15 * WIDE)));
+            flag = y00.fma(zero, y01.fma(zero, y10.fma(zero, y11.fma(zero, flag))));
+            int target = 4 * (first + i);
+            y11.intoArray(c, cOffset + targets[target + 3]);
+            y10.intoArray(c, cOffset + targets[target + 2]);
+            y01.intoArray(c, cOffset + targets[target + 1]);
+            y00.intoArray(c, cOffset + targets[target]);
+        }
+        return flag.reduceLanes(VectorOperators.ADD) == 0;
+    }
+
+    static void kernel(float[] taps, int tapsOffset, int tapPitch, int count, float[] u, int uOffset, int uPitch) {
+        int whole = SPECIES.loopBound(count);
+        for (int column = 0; column < 3; column++) {
+            kernelLine(taps, tapsOffset + column * tapPitch, 3 * tapPitch, whole, u, uOffset + column * uPitch,
+                    4 * uPitch);
+        }
+        for (int row = 0; row < 4; row++) {
+            int at = uOffset + 4 * row * uPitch;
+            kernelLine(u, at, uPitch, whole, u, at, uPitch);
+        }
+        ScalarWinograd.kernel(taps, tapsOffset, tapPitch, whole, count, u, uOffset, uPitch);
+    }
+
+    /** G times lines of three, which may lie where the result goes. */
+    private static void kernelLine(float[] g, int gOffset, int gStep, int count, float[] u, int uOffset, int uStep) {
+        FloatVector half = exact(FloatVector.broadcast(SPECIES, 0.5f));
+        for (int j = 0; j < count; j += L) {
+            int at = gOffset + j;
+            int to = uOffset + j;
+            FloatVector g0 = exact(FloatVector.fromArray(SPECIES, g, at));
+            FloatVector g1 = FloatVector.fromArray(SPECIES, g, at + gStep);
+            FloatVector g2 = FloatVector.fromArray(SPECIES, g, at + 2 * gStep);
+            FloatVector ends = g0.add(g2);
+            g0.intoArray(u, to);
+            half.mul(ends.add(g1)).intoArray(u, to + uStep);
+            half.mul(ends.sub(g1)).intoArray(u, to + 2 * uStep);
+            g2.intoArray(u, to + 3 * uStep);
+        }
+    }
+}

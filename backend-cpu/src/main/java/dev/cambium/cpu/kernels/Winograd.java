@@ -1,0 +1,208 @@
+package dev.cambium.cpu.kernels;
+
+/**
+ * A 3x3 {@link Correlation} of stride 1 by Winograd's algorithm F(2x2, 3x3), which takes 16 multiplications a channel for a
+ * square of 2x2 results instead of 36 (Lavin and Gray, <i>Fast Algorithms for Convolutional Neural Networks</i>, 2015).
+ *
+ * <p>The 4x4 pixels that a square sees are transformed to 16 <i>frequencies</i>, the kernel likewise, beforehand; at each frequency
+ * the squares times the kernel is a matrix product over channels; and the transform of those gives the results. Squares are
+ * taken in blocks, so that what stands between the transforms stays in the cache. A square beyond an odd end of the image is
+ * computed whole and stored in part.
+ *
+ * <p>Where a pixel is NaN or infinite, so are other results than the correlation's, and sums of large pixels may overflow where
+ * those of products would not. Each of these leaves a mark: at least one result of its square is not finite, stored or not. So
+ * nothing is tested but the results, and who asked for a band takes the direct way if they fail.
+ */
+final class Winograd {
+    private static final int FREQUENCIES = 16;
+    private static final int TAPS = 9;
+    /** Squares that are taken together: a multiple of the heights of product tiles, and few enough to stay in L2. */
+    private static final int BLOCK = 24;
+    /** Kernels that are transformed together, in the first-level cache. */
+    private static final int CHUNK = 256;
+    /** With fewer squares what an image saves is little beside the transform of the kernel. */
+    private static final int LEAST_SQUARES = 16;
+    /** With fewer channels on either side the transforms take what the products save. */
+    private static final int LEAST_CHANNELS = 16;
+
+    private final Products products;
+    private final Panels panels;
+    private final int depth;
+    private final int columns;
+    private final int down;
+    private final int right;
+    private final int gridWidth;
+    private final Correlation correlation;
+    /** From one square to the next: an odd number of lines, lest all squares take the same place in the cache. */
+    private final int pixelRow;
+    private final int resultRow;
+    /** From one frequency of a square's pixels to the next. */
+    private final int frequency;
+    /** Where the squares of a band see the source. */
+    private final int[] sources;
+    /** Where their results go, four each; those of the last band, which may end with half a square, are apart. */
+    private final int[] targets;
+    private final int[] lastTargets;
+    private final int[] rows;
+    private final int[] steps;
+    private final int[] resultRows;
+
+    /** Returns whether a convolution and its input gradient can be computed this way, and faster so. Shapes alone decide. */
+    static boolean pays(ConvolutionShape s) {
+        return s.kernelHeight() == 3 && s.kernelWidth() == 3 && s.strideY() == 1 && s.strideX() == 1
+                && s.dilationY() == 1 && s.dilationX() == 1 && s.groups() == 1
+                && Math.min(s.inChannels(), s.outChannels()) >= LEAST_CHANNELS
+                && Math.min(squares(s.outHeight(), s.outWidth()), squares(s.inHeight(), s.inWidth())) >= LEAST_SQUARES;
+    }
+
+    private static int squares(int height, int width) {
+        return Math.ceilDiv(height, 2) * Math.ceilDiv(width, 2);
+    }
+
+    /**
+     * Prepares the tables.
+     *
+     * @param correlation made for squares of side 2, of nine taps
+     * @param gridWidth columns of its grid
+     * @param depth channels of its source
+     * @param columns channels of its target
+     */
+    Winograd(Products products, Correlation correlation, int gridWidth, int depth, int columns) {
+        this.products = products;
+        this.correlation = correlation;
+        this.gridWidth = gridWidth;
+        this.depth = depth;
+        this.columns = columns;
+        panels = products.panels();
+        down = correlation.steps[3 * depth] - correlation.steps[0];
+        right = correlation.steps[depth] - correlation.steps[0];
+
+        int bandHeight = correlation.rows.length / gridWidth;
+        int across = Math.ceilDiv(gridWidth, 2);
+        sources = new int[bandHeight / 2 * across];
+        for (int i = 0; i < sources.length; i++) {
+            sources[i] = correlation.rows[i / across * 2 * gridWidth + i % across * 2];
+        }
+        targets = targets(bandHeight);
+        lastTargets = targets(correlation.positions(correlation.bands() - 1) / gridWidth);
+
+        int lanes = depth < products.lanes() ? 1 : products.lanes();
+        pixelRow = FREQUENCIES * Math.ceilDiv(depth, lanes) * lanes + Alignment.LINE;
+        resultRow = FREQUENCIES * panels.wide() + Alignment.LINE;
+        rows = multiples(BLOCK, pixelRow);
+        resultRows = multiples(BLOCK, resultRow);
+        steps = new int[depth];
+        for (int i = 0; i < depth; i++) {
+            int group = i / lanes;
+            int start = Math.min(group * lanes, depth - lanes);
+            steps[i] = group * FREQUENCIES * lanes + i - start;
+        }
+        frequency = lanes;
+    }
+
+    private static int[] multiples(int count, int step) {
+        int[] table = new int[count];
+        for (int i = 0; i < count; i++) {
+            table[i] = i * step;
+        }
+        return table;
+    }
+
+    /** Of each square its four results' offsets, row by row. What is not there is stored where what is there goes later. */
+    private int[] targets(int gridRows) {
+        int across = Math.ceilDiv(gridWidth, 2);
+        int[] offsets = new int[4 * across * Math.ceilDiv(gridRows, 2)];
+        for (int i = 0; i < offsets.length; i++) {
+            int square = i / 4;
+            int y = Math.min(square / across * 2 + i / 2 % 2, gridRows - 1);
+            int x = Math.min(square % across * 2 + i % 2, gridWidth - 1);
+            offsets[i] = correlation.targetRows[y * gridWidth + x];
+        }
+        return offsets;
+    }
+
+    /** Returns the floats of the kernel as {@link #pack} writes it. */
+    int kernel() {
+        int sum = 0;
+        for (int column = 0; column < columns; column += panels.wide()) {
+            sum += FREQUENCIES * matrixPitch(column);
+        }
+        return sum;
+    }
+
+    /** The width of the panel that begins with a column. */
+    private int width(int column) {
+        return panels.width(Math.min(panels.wide(), columns - column));
+    }
+
+    /** From one frequency of a panel of the kernel to the next: not a multiple of 4 KB, as the matrix itself often is. */
+    private int matrixPitch(int column) {
+        return depth * width(column) + Alignment.LINE;
+    }
+
+    /**
+     * Transforms a kernel.
+     *
+     * @param packed array of both
+     * @param direct where it lies in the order of the direct correlation: for each panel of columns [tap][channel][column]
+     * @param transformed where it goes: for each panel [frequency][channel][column]
+     */
+    void pack(float[] packed, int direct, int transformed) {
+        int from = direct;
+        int to = transformed;
+        for (int column = 0; column < columns; column += panels.wide()) {
+            int matrix = depth * width(column);
+            int pitch = matrixPitch(column);
+            for (int i = 0; i < matrix; i += CHUNK) {
+                products.winogradKernel(packed, from + i, matrix, Math.min(CHUNK, matrix - i), packed, to + i, pitch);
+            }
+            from += TAPS * matrix;
+            to += FREQUENCIES * pitch;
+        }
+    }
+
+    /** Returns the floats of scratch that each running {@link #run} needs. */
+    int scratch() {
+        return BLOCK * (pixelRow + resultRow);
+    }
+
+    /**
+     * Computes a band.
+     *
+     * @param a array of what the band sees
+     * @param aOffset what {@link Correlation#rows} are relative to in it
+     * @param kernel array of the kernel as transformed by {@link #pack}
+     * @param kernelOffset where that begins
+     * @param target array of the target image
+     * @param targetOffset what {@link Correlation#targetRows} are relative to in it
+     * @param scratch array of the scratch, {@link #scratch()} floats
+     * @param scratchOffset where that begins; fastest on a boundary of {@link Alignment}
+     * @return whether all of it is finite; if not, the target holds anything
+     */
+    boolean run(int band, float[] a, int aOffset, float[] kernel, int kernelOffset, float[] target, int targetOffset,
+            float[] scratch, int scratchOffset) {
+        int[] offsets = band == correlation.bands() - 1 ? lastTargets : targets;
+        int squares = Math.ceilDiv(gridWidth, 2) * Math.ceilDiv(correlation.positions(band) / gridWidth, 2);
+        int results = scratchOffset + BLOCK * pixelRow;
+        for (int from = 0; from < squares; from += BLOCK) {
+            int count = Math.min(BLOCK, squares - from);
+            products.winogradInput(a, aOffset, sources, from, count, down, right, depth, scratch, scratchOffset,
+                    pixelRow);
+            int panel = kernelOffset;
+            for (int column = 0; column < columns; column += panels.wide()) {
+                int width = width(column);
+                for (int i = 0; i < FREQUENCIES; i++) {
+                    products.product(scratch, scratchOffset + i * frequency, rows, 0, count, steps, 0, depth, kernel,
+                            panel, width, scratch, results + i * panels.wide(), resultRows, width, false, scratch,
+                            results);
+                    panel += matrixPitch(column);
+                }
+                if (!products.winogradOutput(scratch, results, resultRow, count,
+                        Math.min(panels.wide(), columns - column), target, targetOffset + column, offsets, from)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+}

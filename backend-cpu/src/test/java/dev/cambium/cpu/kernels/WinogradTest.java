@@ -1,0 +1,281 @@
+package dev.cambium.cpu.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Winograd's way against the direct one, which is compared with plain loops itself. */
+@Tag("kernels")
+class WinogradTest {
+    private static final int MARGIN = 19;
+    /** Of the largest result: both sum in single precision, of other terms in another order. */
+    private static final double TOLERANCE = 3e-6;
+    private static final ConvolutionShape SAME = shape(32, 14, 14, 64, 1, 1, 1, 1);
+
+    static Stream<Products> implementations() {
+        return Stream.of(Products.best(), Products.scalar());
+    }
+
+    private static ConvolutionShape shape(int in, int height, int width, int out, int top, int bottom, int left,
+            int right) {
+        return new ConvolutionShape(in, height, width, out, 3, 3, 1, 1, 1, 1, top, bottom, left, right, 1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("implementations")
+    void all_sizes_paddings_and_channels_agree_with_the_direct_way(Products products) {
+        for (var shape : List.of(SAME,
+                shape(1, 1, 1, 1, 1, 1, 1, 1),
+                shape(16, 7, 7, 16, 1, 1, 1, 1),
+                shape(3, 8, 8, 5, 0, 0, 0, 0),
+                shape(16, 9, 9, 40, 0, 0, 0, 0),
+                shape(17, 6, 5, 33, 1, 0, 0, 1),
+                shape(24, 5, 12, 70, 2, 2, 3, 0),
+                shape(20, 10, 9, 130, -1, 0, 2, -2),
+                shape(40, 3, 3, 16, 0, 0, 0, 0))) {
+            check(products, shape);
+        }
+        var random = new Random(5);
+        for (int i = 0; i < 100; i++) {
+            check(products, shape(1 + random.nextInt(40), 3 + random.nextInt(14), 3 + random.nextInt(14),
+                    1 + random.nextInt(80), random.nextInt(3), random.nextInt(3), random.nextInt(3),
+                    random.nextInt(3)));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("implementations")
+    void images_of_several_bands_agree_with_the_direct_way(Products products) {
+        for (int height = 60; height < 64; height++) {
+            var shape = shape(16, height, 199, 18, 1, 1, 1, 1);
+            assertThat(new Convolution(products, shape, true).forwardParts()).isGreaterThan(1);
+            check(products, shape);
+        }
+        check(products, shape(16, 61, 500, 16, 0, 0, 0, 0));
+    }
+
+    private static void check(Products products, ConvolutionShape shape) {
+        var direct = new Run(products, shape, false);
+        var winograd = new Run(products, shape, true);
+        compare(shape + " y", winograd.forward(), direct.forward());
+        compare(shape + " dx", winograd.inputGradient(), direct.inputGradient());
+    }
+
+    private static void compare(String what, float[] actual, float[] expected) {
+        double largest = largest(expected);
+        double error = IntStream.range(0, expected.length).mapToDouble(i -> Math.abs(actual[i] - expected[i])).max()
+                .orElse(0);
+        assertThat(error).as(what).isLessThanOrEqualTo(TOLERANCE * (1 + largest));
+    }
+
+    private static double largest(float[] values) {
+        return IntStream.range(0, values.length).mapToDouble(i -> Math.abs(values[i])).max().orElse(0);
+    }
+
+    @Test
+    void both_implementations_give_the_same_bits() {
+        for (var shape : List.of(SAME, shape(20, 13, 11, 50, 1, 1, 0, 2), shape(5, 8, 8, 3, 1, 1, 1, 1))) {
+            var vector = new Run(Products.best(), shape, true);
+            var scalar = new Run(Products.scalar(), shape, true);
+            assertThat(vector.forward()).isEqualTo(scalar.forward());
+            assertThat(vector.inputGradient()).isEqualTo(scalar.inputGradient());
+        }
+    }
+
+    /**
+     * The direct way's chain has nine times as many terms, each of which may round by half a unit in the last place (6e-8) of a sum
+     * that is seldom above the largest result; Winograd's chains are short, but up to nine of them are added up with alternating signs. Both
+     * come to some 5e-7.
+     */
+    @ParameterizedTest
+    @MethodSource("implementations")
+    void the_error_is_a_few_units_in_the_last_place_of_the_largest_result(Products products) {
+        var direct = new Run(products, SAME, false);
+        var winograd = new Run(products, SAME, true);
+        double[] exact = direct.exact();
+        double largest = Arrays.stream(exact).map(Math::abs).max().orElseThrow();
+        double[] errors = Stream.of(direct.forward(), winograd.forward()).mapToDouble(
+                y -> IntStream.range(0, y.length).mapToDouble(i -> Math.abs(y[i] - exact[i])).max().orElseThrow())
+                .toArray();
+        assertThat(errors[0] / largest).isLessThan(1e-6);
+        assertThat(errors[1] / largest).isLessThan(1e-6);
+    }
+
+    @ParameterizedTest
+    @MethodSource("implementations")
+    void what_is_not_finite_gives_the_bits_of_the_direct_way(Products products) {
+        var random = new Random(3);
+        for (var shape : List.of(SAME, shape(16, 9, 7, 20, 1, 1, 1, 1), shape(16, 7, 9, 16, 0, 0, 0, 0))) {
+            for (float planted : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+                var direct = new Run(products, shape, false);
+                var winograd = new Run(products, shape, true);
+                plant(planted, random.nextInt(direct.x.length), direct.x, winograd.x);
+                assertThat(winograd.forward()).as(shape + " x").isEqualTo(direct.forward());
+                plant(planted, random.nextInt(direct.dy.length), direct.dy, winograd.dy);
+                assertThat(winograd.inputGradient()).as(shape + " dy").isEqualTo(direct.inputGradient());
+
+                direct = new Run(products, shape, false);
+                winograd = new Run(products, shape, true);
+                plant(planted, random.nextInt(direct.w.length), direct.w, winograd.w);
+                assertThat(winograd.forward()).as(shape + " w").isEqualTo(direct.forward());
+                assertThat(winograd.inputGradient()).as(shape + " w").isEqualTo(direct.inputGradient());
+            }
+        }
+    }
+
+    private static void plant(float value, int at, float[]... arrays) {
+        for (float[] array : arrays) {
+            array[at] = value;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("implementations")
+    void pixels_and_kernels_whose_transform_overflows_give_the_bits_of_the_direct_way(Products products) {
+        var direct = new Run(products, SAME, false);
+        var winograd = new Run(products, SAME, true);
+        for (Run run : List.of(direct, winograd)) {
+            for (int i = 0; i < run.x.length; i += 32) {
+                run.x[i] = Math.copySign(2e38f, run.x[i]);
+            }
+            scale(run.w, 0.01f);
+        }
+        float[] expected = direct.forward();
+        assertThat(largest(expected)).isLessThan(Double.POSITIVE_INFINITY);
+        assertThat(winograd.forward()).isEqualTo(expected);
+
+        direct = new Run(products, SAME, false);
+        winograd = new Run(products, SAME, true);
+        for (Run run : List.of(direct, winograd)) {
+            for (int i = 0; i < run.w.length; i++) {
+                run.w[i] = Math.copySign(2e38f, run.w[i]);
+            }
+            scale(run.x, 0.01f);
+        }
+        expected = direct.forward();
+        assertThat(largest(expected)).isLessThan(Double.POSITIVE_INFINITY);
+        assertThat(winograd.forward()).isEqualTo(expected);
+    }
+
+    private static void scale(float[] values, float factor) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= factor;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("implementations")
+    void nan_in_one_band_leaves_the_others_alone(Products products) {
+        var shape = shape(16, 61, 199, 16, 1, 1, 1, 1);
+        float[] clean = new Run(products, shape, true).forward();
+        var direct = new Run(products, shape, false);
+        var winograd = new Run(products, shape, true);
+        plant(Float.NaN, (40 * 199 + 7) * 16, direct.x, winograd.x);
+        float[] expected = direct.forward();
+        float[] actual = winograd.forward();
+        int size = 199 * 16;
+        for (int y = 0; y < 61; y++) {
+            float[] row = Arrays.copyOfRange(actual, y * size, (y + 1) * size);
+            assertThat(row).as("row " + y).isIn(Arrays.copyOfRange(expected, y * size, (y + 1) * size),
+                    Arrays.copyOfRange(clean, y * size, (y + 1) * size));
+        }
+        assertThat(Arrays.copyOf(actual, 20 * size)).isEqualTo(Arrays.copyOf(clean, 20 * size));
+    }
+
+    @Test
+    void shapes_decide_which_way_is_taken() {
+        assertThat(Winograd.pays(SAME)).isTrue();
+        assertThat(Winograd.pays(shape(1, 28, 28, 32, 1, 1, 1, 1))).isFalse();
+        assertThat(Winograd.pays(shape(64, 28, 28, 8, 1, 1, 1, 1))).isFalse();
+        assertThat(Winograd.pays(shape(64, 5, 5, 64, 1, 1, 1, 1))).isFalse();
+        assertThat(Winograd.pays(new ConvolutionShape(32, 14, 14, 64, 5, 5, 1, 1, 1, 1, 2, 2, 2, 2, 1))).isFalse();
+        assertThat(Winograd.pays(new ConvolutionShape(32, 14, 14, 64, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1, 1))).isFalse();
+        assertThat(Winograd.pays(new ConvolutionShape(32, 14, 14, 64, 3, 3, 1, 1, 2, 2, 1, 1, 1, 1, 1))).isFalse();
+        assertThat(Winograd.pays(new ConvolutionShape(32, 14, 14, 64, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 2))).isFalse();
+    }
+
+    /** One image of normal numbers, whose results are cut out of arrays with garbage around them. */
+    private static final class Run {
+        final ConvolutionShape shape;
+        final Convolution convolution;
+        final float[] x;
+        final float[] w;
+        final float[] dy;
+
+        Run(Products products, ConvolutionShape shape, boolean winograd) {
+            this.shape = shape;
+            convolution = new Convolution(products, shape, winograd);
+            x = Samples.normal(shape.inHeight() * shape.inWidth() * shape.inChannels(), 1);
+            w = Samples.normal(convolution.kernelGradient(), 2);
+            dy = Samples.normal(shape.outHeight() * shape.outWidth() * shape.outChannels(), 3);
+        }
+
+        float[] forward() {
+            float[] packed = garbage(convolution.forwardKernel());
+            convolution.packForward(w, 0, packed, 0);
+            float[] y = garbage(dy.length + 2 * MARGIN);
+            float[] scratch = garbage(convolution.forwardScratch());
+            for (int part = convolution.forwardParts() - 1; part >= 0; part--) {
+                convolution.forward(part, x, 0, packed, 0, y, MARGIN, scratch, 0);
+            }
+            return cut(y);
+        }
+
+        float[] inputGradient() {
+            float[] packed = garbage(convolution.inputGradientKernel());
+            convolution.packInputGradient(w, 0, packed, 0);
+            float[] dx = garbage(x.length + 2 * MARGIN);
+            float[] scratch = garbage(convolution.inputGradientScratch());
+            for (int part = convolution.inputGradientParts() - 1; part >= 0; part--) {
+                convolution.inputGradient(part, dy, 0, packed, 0, dx, MARGIN, scratch, 0);
+            }
+            return cut(dx);
+        }
+
+        /** The forward pass in double precision. */
+        double[] exact() {
+            double[] y = new double[dy.length];
+            for (int i = 0; i < y.length; i++) {
+                int out = i % shape.outChannels();
+                int column = i / shape.outChannels() % shape.outWidth();
+                int row = i / shape.outChannels() / shape.outWidth();
+                for (int tap = 0; tap < 9; tap++) {
+                    int sourceRow = row + tap / 3 - shape.padTop();
+                    int sourceColumn = column + tap % 3 - shape.padLeft();
+                    if (sourceRow < 0 || sourceRow >= shape.inHeight() || sourceColumn < 0
+                            || sourceColumn >= shape.inWidth()) {
+                        continue;
+                    }
+                    int pixel = (sourceRow * shape.inWidth() + sourceColumn) * shape.inChannels();
+                    for (int in = 0; in < shape.inChannels(); in++) {
+                        y[i] += (double) x[pixel + in] * w[(out * shape.inChannels() + in) * 9 + tap];
+                    }
+                }
+            }
+            return y;
+        }
+
+        private static float[] garbage(int length) {
+            float[] values = new float[length];
+            Arrays.fill(values, Float.NaN);
+            return values;
+        }
+
+        private static float[] cut(float[] values) {
+            int end = values.length - MARGIN;
+            for (int i = 0; i < MARGIN; i++) {
+                assertThat(values[i]).isNaN();
+                assertThat(values[end + i]).isNaN();
+            }
+            return Arrays.copyOfRange(values, MARGIN, end);
+        }
+    }
+}
