@@ -71,14 +71,22 @@ public final class HandWrittenCnn implements AutoCloseable {
     private final Operand<TFloat32> loss;
     private final Operand<TInt64> predictions;
 
-    private final Parameter conv1Weight = parameter("conv1.weight", 9, 3, 3, 1, 32);
-    private final Parameter conv1Bias = parameter("conv1.bias", 9, 32);
-    private final Parameter conv2Weight = parameter("conv2.weight", 288, 3, 3, 32, 64);
-    private final Parameter conv2Bias = parameter("conv2.bias", 288, 64);
-    private final Parameter fc1Weight = parameter("fc1.weight", 3136, 3136, 1000);
-    private final Parameter fc1Bias = parameter("fc1.bias", 3136, 1000);
-    private final Parameter fc2Weight = parameter("fc2.weight", 1000, 1000, CLASSES);
-    private final Parameter fc2Bias = parameter("fc2.bias", 1000, CLASSES);
+    private final int channels1;
+    private final int channels2;
+    private final int flat;
+    private final Parameter conv1Weight;
+    private final Parameter conv1Bias;
+    private final Parameter conv2Weight;
+    private final Parameter conv2Bias;
+    private final Parameter fc1Weight;
+    private final Parameter fc1Bias;
+    private final Parameter fc2Weight;
+    private final Parameter fc2Bias;
+
+    /** Builds the graph of the reference network itself; see {@link #HandWrittenCnn(int, int, int, double)}. */
+    public HandWrittenCnn(int batch, int testBatch, int threads) {
+        this(batch, testBatch, threads, 1);
+    }
 
     /**
      * Builds the graph and initializes its variables.
@@ -89,10 +97,24 @@ public final class HandWrittenCnn implements AutoCloseable {
      *            how many images {@link #accuracy} takes at a time
      * @param threads
      *            how many threads an operation uses; TensorFlow has one pool in a process, of the size that its first session wants
+     * @param width
+     *            how many times as many channels and hidden units as the reference network it has
      */
-    public HandWrittenCnn(int batch, int testBatch, int threads) {
+    public HandWrittenCnn(int batch, int testBatch, int threads, double width) {
         this.batch = batch;
         this.testBatch = testBatch;
+        channels1 = (int) (32 * width);
+        channels2 = (int) (64 * width);
+        flat = 7 * 7 * channels2;
+        int hidden = (int) (1000 * width);
+        conv1Weight = parameter("conv1.weight", 9, 3, 3, 1, channels1);
+        conv1Bias = parameter("conv1.bias", 9, channels1);
+        conv2Weight = parameter("conv2.weight", 9 * channels1, 3, 3, channels1, channels2);
+        conv2Bias = parameter("conv2.bias", 9 * channels1, channels2);
+        fc1Weight = parameter("fc1.weight", flat, flat, hidden);
+        fc1Bias = parameter("fc1.bias", flat, hidden);
+        fc2Weight = parameter("fc2.weight", hidden, hidden, CLASSES);
+        fc2Bias = parameter("fc2.bias", hidden, CLASSES);
         images = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(batch, SIDE, SIDE, 1)));
         labels = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(batch)));
         testImages = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, SIDE, SIDE, 1)));
@@ -134,15 +156,15 @@ public final class HandWrittenCnn implements AutoCloseable {
         var conv2 = tf.nn.conv2d(pool1, conv2Weight.value(), ONES, "SAME");
         var relu2 = tf.nn.relu(tf.nn.biasAdd(conv2, conv2Bias.value()));
         var pool2 = pool("MaxPool", relu2);
-        var flat = tf.reshape(tf.math.mul(pool2, mask), tf.constant(new int[] {size, 3136}));
-        var relu3 = tf.nn.relu(tf.nn.biasAdd(tf.linalg.matMul(flat, fc1Weight.value()), fc1Bias.value()));
+        var flattened = tf.reshape(tf.math.mul(pool2, mask), tf.constant(new int[] {size, flat}));
+        var relu3 = tf.nn.relu(tf.nn.biasAdd(tf.linalg.matMul(flattened, fc1Weight.value()), fc1Bias.value()));
         var scores = tf.nn.biasAdd(tf.linalg.matMul(relu3, fc2Weight.value()), fc2Bias.value());
-        return new Forward(relu1, pool1, relu2, pool2, flat, relu3, scores);
+        return new Forward(relu1, pool1, relu2, pool2, flattened, relu3, scores);
     }
 
     /** Forward, backward and update; gives the mean loss. */
     private Operand<TFloat32> trainingStep() {
-        var uniform = tf.random.randomUniform(tf.constant(new int[] {batch, 1, 1, 64}), TFloat32.class,
+        var uniform = tf.random.randomUniform(tf.constant(new int[] {batch, 1, 1, channels2}), TFloat32.class,
                 RandomUniform.seed(1L), RandomUniform.seed2(2L));
         var kept = tf.dtypes.cast(tf.math.greaterEqual(uniform, tf.constant(DROPOUT)), TFloat32.class);
         var mask = tf.math.mul(kept, tf.constant(1 / (1 - DROPOUT)));
@@ -152,20 +174,22 @@ public final class HandWrittenCnn implements AutoCloseable {
         // From here on a name means the loss's gradient by what the forward pass calls so.
         var scores = tf.math.mul(entropy.backprop(), tf.constant(1f / batch));
         var fc1 = tf.nn.reluGrad(tf.linalg.matMul(scores, fc2Weight.value(), MatMul.transposeB(true)), net.relu3());
-        var flat = tf.linalg.transpose(tf.linalg.matMul(fc1Weight.value(), fc1, MatMul.transposeB(true)),
+        var flattened = tf.linalg.transpose(tf.linalg.matMul(fc1Weight.value(), fc1, MatMul.transposeB(true)),
                 tf.constant(new int[] {1, 0}));
-        var pool2 = tf.math.mul(tf.reshape(flat, tf.constant(new int[] {batch, 7, 7, 64})), mask);
+        var pool2 = tf.math.mul(tf.reshape(flattened, tf.constant(new int[] {batch, 7, 7, channels2})), mask);
         var conv2 = tf.nn.reluGrad(pool("MaxPoolGrad", net.relu2(), net.pool2(), pool2), net.relu2());
-        var pool1 = tf.nn.conv2dBackpropInput(tf.constant(new int[] {batch, 14, 14, 32}), conv2Weight.value(), conv2,
+        var pool1 = tf.nn.conv2dBackpropInput(tf.constant(new int[] {batch, 14, 14, channels1}), conv2Weight.value(),
+                conv2,
                 ONES, "SAME");
         var conv1 = tf.nn.reluGrad(pool("MaxPoolGrad", net.relu1(), net.pool1(), pool1), net.relu1());
 
         var adam = new Adam(conv1);
         adam.update(conv1Weight,
-                tf.nn.conv2dBackpropFilter(images, tf.constant(new int[] {3, 3, 1, 32}), conv1, ONES, "SAME"));
+                tf.nn.conv2dBackpropFilter(images, tf.constant(new int[] {3, 3, 1, channels1}), conv1, ONES, "SAME"));
         adam.update(conv1Bias, tf.nn.biasAddGrad(conv1));
         adam.update(conv2Weight,
-                tf.nn.conv2dBackpropFilter(net.pool1(), tf.constant(new int[] {3, 3, 32, 64}), conv2, ONES, "SAME"));
+                tf.nn.conv2dBackpropFilter(net.pool1(), tf.constant(new int[] {3, 3, channels1, channels2}), conv2,
+                        ONES, "SAME"));
         adam.update(conv2Bias, tf.nn.biasAddGrad(conv2));
         adam.update(fc1Weight, tf.linalg.matMul(net.flat(), fc1, MatMul.transposeA(true)));
         adam.update(fc1Bias, tf.nn.biasAddGrad(fc1));
