@@ -46,8 +46,10 @@ final class Child implements AutoCloseable {
      *
      * @param peers
      *            the folder of all contenders' modules
+     * @param task
+     *            what it is to train
      */
-    static Child start(Entrant entrant, Path peers, int threads) throws IOException, Failure {
+    static Child start(Entrant entrant, Path peers, Task task) throws IOException, Failure {
         Path target = peers.resolve(entrant.folder()).resolve("target");
         Path classPath = target.resolve("class-path");
         if (!Files.exists(classPath)) {
@@ -58,12 +60,13 @@ final class Child implements AutoCloseable {
                 "-Xmn64m", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(entrant.options());
         command.addAll(List.of("-cp", target.resolve("classes") + ":" + Files.readString(classPath).strip(),
-                "dev.cambium.peers." + entrant.main(), Integer.toString(threads)));
+                "dev.cambium.peers." + entrant.main()));
+        command.addAll(task.arguments());
         command.addAll(entrant.arguments());
         Path log = peers.resolve("target").resolve(entrant.name() + ".log");
         Files.createDirectories(log.getParent());
         var builder = new ProcessBuilder(command).redirectError(log.toFile());
-        builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
+        builder.environment().put("OMP_NUM_THREADS", Integer.toString(task.threads()));
         long start = System.nanoTime();
         Process process = builder.start();
         // Whoever stops the parent means the children, too.

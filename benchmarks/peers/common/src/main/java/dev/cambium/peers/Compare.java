@@ -65,13 +65,13 @@ public final class Compare {
      * Runs the comparison.
      *
      * @param arguments
-     *            the folder of the contenders' modules, the number of threads, {@code full} or {@code quick}, the names of those wanted (all
-     *            without one)
+     *            the folder of the contenders' modules, the file for the results, the number of threads, {@code full} or {@code quick}, the names
+     *            of those wanted (all without one)
      */
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         Path peers = Path.of(arguments[0]);
-        int threads = Integer.parseInt(arguments[1]);
-        List<String> wanted = List.of(arguments).subList(3, arguments.length);
+        int threads = Integer.parseInt(arguments[2]);
+        List<String> wanted = List.of(arguments).subList(4, arguments.length);
         List<String> known = Entrant.ALL.stream().map(Entrant::name).toList();
         for (String name : wanted) {
             if (!known.contains(name)) {
@@ -79,7 +79,7 @@ public final class Compare {
                 System.exit(2);
             }
         }
-        var compare = new Compare(arguments[2].equals("quick") ? Effort.QUICK : Effort.FULL);
+        var compare = new Compare(arguments[3].equals("quick") ? Effort.QUICK : Effort.FULL);
         try {
             for (Entrant entrant : Entrant.ALL) {
                 if (wanted.isEmpty() || wanted.contains(entrant.name())) {
@@ -91,6 +91,7 @@ public final class Compare {
             compare.running.values().forEach(Child::close);
         }
         Table.print(compare.results, compare.effort.before(), threads);
+        Table.measurements(compare.results, threads).write(Path.of(arguments[1]));
     }
 
     /** Starts a contender, makes its first step and those that come before the accuracy. */
@@ -99,7 +100,7 @@ public final class Compare {
         var result = new Result(entrant);
         results.add(result);
         try {
-            Child child = Child.start(entrant, peers, threads);
+            Child child = Child.start(entrant, peers, Task.reference(threads));
             running.put(result, child);
             child.ask("train 1");
             result.firstStepSeconds = child.secondsSinceStart();

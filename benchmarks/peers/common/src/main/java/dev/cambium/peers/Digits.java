@@ -9,7 +9,7 @@ import dev.cambium.datasets.Mnist;
 
 /** MNIST, the same for all: pixels in 0 … 1, and every contender gets the same batches in the same order. */
 public final class Digits {
-    /** Images a training step. */
+    /** Images a training step, where nothing else is said. */
     public static final int BATCH = 50;
     /** Rows, and columns, of an image. */
     public static final int SIDE = 28;
@@ -45,24 +45,29 @@ public final class Digits {
         return new Digits(new Mnist().load());
     }
 
-    int stepsPerEpoch() {
-        return splits.train().size() / BATCH;
+    int stepsPerEpoch(int batch) {
+        return splits.train().size() / batch;
     }
 
-    /** All batches from the first epoch's first one on. */
-    Batches batches() {
+    /**
+     * All batches from the first epoch's first one on.
+     *
+     * @param size
+     *            how many images each has
+     */
+    Batches batches(int size) {
         return new Batches() {
             private int step;
             private int[] order = {};
 
             @Override
             public Batch next() {
-                int inEpoch = step % stepsPerEpoch();
+                int inEpoch = step % stepsPerEpoch(size);
                 if (inEpoch == 0) {
-                    order = shuffled(splits.train().size(), step / stepsPerEpoch());
+                    order = shuffled(splits.train().size(), step / stepsPerEpoch(size));
                 }
                 step++;
-                return batch(splits.train(), IntStream.range(inEpoch * BATCH, (inEpoch + 1) * BATCH)
+                return batch(splits.train(), IntStream.range(inEpoch * size, (inEpoch + 1) * size)
                         .map(i -> order[i]).toArray());
             }
         };

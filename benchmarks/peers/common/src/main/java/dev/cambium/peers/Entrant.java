@@ -14,7 +14,7 @@ import java.util.List;
  * @param main
  *            its main class, below {@code dev.cambium.peers}
  * @param arguments
- *            what follows the number of threads
+ *            what follows the task
  * @param options
  *            what its JVM wants beside that which all get
  */
@@ -32,4 +32,13 @@ record Entrant(String name, String title, String folder, String main, List<Strin
                     List.of()),
             new Entrant("deeplearning4j", "Deeplearning4j", "deeplearning4j",
                     "deeplearning4j.Deeplearning4jContender", List.of(), List.of()));
+
+    /** The first one without skipping zeros. */
+    static final Entrant DENSE = new Entrant("cambium-cpu-dense", "Cambium, CPU backend without skipping zeros",
+            "cambium", "cambium.CambiumContender", List.of("cpu", "dense"), ALL.getFirst().options());
+
+    /** The one of this name among all. */
+    static Entrant of(String name) {
+        return ALL.stream().filter(entrant -> entrant.name().equals(name)).findFirst().orElseThrow();
+    }
 }

@@ -1,7 +1,6 @@
 package dev.cambium.peers;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** What is known of a contender in the end, or why it is not. */
@@ -19,11 +18,5 @@ final class Result {
 
     Result(Entrant entrant) {
         this.entrant = entrant;
-    }
-
-    static double median(List<Double> values) {
-        var sorted = new ArrayList<>(values);
-        Collections.sort(sorted);
-        return sorted.get(sorted.size() / 2);
     }
 }

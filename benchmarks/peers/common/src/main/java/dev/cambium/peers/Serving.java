@@ -27,21 +27,29 @@ public final class Serving {
     static final String ANSWER = "answer ";
     private static final int TEST_BATCH = 1000;
 
-    /** Makes a contender. */
+    /** Makes a contender that trains the reference network on its usual batches. */
     @FunctionalInterface
     public interface Factory {
         /** A contender with fresh weights whose library works with so many threads. */
         Contender open(int threads);
     }
 
-    private final Digits digits;
+    /** Makes a contender for any task. */
+    @FunctionalInterface
+    public interface TaskFactory {
+        /** A contender with fresh weights. */
+        Contender open(Task task);
+    }
+
+    private final Digits digits = Digits.load();
+    private final int batch;
     private final Digits.Batches batches;
     private final Contender contender;
     private int steps;
 
-    private Serving(Digits digits, Contender contender) {
-        this.digits = digits;
-        this.batches = digits.batches();
+    private Serving(int batch, Contender contender) {
+        this.batch = batch;
+        this.batches = digits.batches(batch);
         this.contender = contender;
     }
 
@@ -49,14 +57,25 @@ public final class Serving {
      * Answers until {@code quit} or the end of the input.
      *
      * @param arguments
-     *            the number of threads
+     *            the task
+     * @throws IllegalArgumentException
+     *             if that is another one than to train the reference network
      */
     public static void serve(String[] arguments, Factory factory) throws IOException {
+        Task task = Task.of(arguments);
+        if (!task.equals(Task.reference(task.threads()))) {
+            throw new IllegalArgumentException("this contender can't do " + task);
+        }
+        serve(task, any -> factory.open(any.threads()));
+    }
+
+    /** Answers until {@code quit} or the end of the input. */
+    public static void serve(Task task, TaskFactory factory) throws IOException {
         PrintStream answers = System.out;
         System.setOut(System.err); // where a library's talk belongs
         var questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        try (Contender contender = factory.open(Integer.parseInt(arguments[0]))) {
-            var serving = new Serving(Digits.load(), contender);
+        try (Contender contender = factory.open(task)) {
+            var serving = new Serving(task.batch(), contender);
             for (String line = questions.readLine(); line != null && !line.equals("quit"); line = questions
                     .readLine()) {
                 answers.println(ANSWER + serving.answer(line));
@@ -70,7 +89,7 @@ public final class Serving {
             return switch (words.next()) {
                 case "version" -> contender.version();
                 case "train" -> Double.toString(train(words.nextInt()));
-                case "epoch" -> Double.toString(train(digits.stepsPerEpoch() - steps));
+                case "epoch" -> Double.toString(train(digits.stepsPerEpoch(batch) - steps));
                 case "accuracy" -> Double.toString(accuracy());
                 case "infer" -> Double.toString(infer(words.nextInt(), words.nextInt()));
                 case "latency" -> Double.toString(latency(words.nextInt()));

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.IntStream;
+
+import dev.cambium.results.MarkdownTable;
+import dev.cambium.results.Measurements;
+import dev.cambium.results.Medians;
 
 /** The results as a table that is Markdown, too. */
 final class Table {
@@ -24,33 +27,13 @@ final class Table {
      *            what the accuracy was taken after; 0 for an epoch
      */
     static void print(List<Result> results, int steps, int threads) {
-        Optional<Result> reference = results.stream()
-                .filter(result -> result.entrant.equals(Entrant.ALL.getFirst()) && result.failure.isEmpty())
-                .findFirst();
+        Optional<Result> reference = reference(results);
         var rows = new ArrayList<List<String>>();
-        rows.add(HEAD.stream().map(cell -> cell.formatted(steps == 0 ? "1 epoch" : steps + " steps")).toList());
+        List<String> head = HEAD.stream().map(cell -> cell.formatted(steps == 0 ? "1 epoch" : steps + " steps"))
+                .toList();
         results.stream().filter(result -> result.failure.isEmpty()).map(result -> row(result, reference))
                 .forEach(rows::add);
-        int[] widths = new int[HEAD.size()];
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        }
-        var line = new ArrayList<String>();
-        for (int i = 0; i < widths.length; i++) {
-            line.add(i < 2 ? "-".repeat(widths[i]) : "-".repeat(widths[i] - 1) + ":");
-        }
-        rows.add(1, line);
-        for (List<String> row : rows) {
-            var cells = new ArrayList<String>();
-            for (int i = 0; i < widths.length; i++) {
-                String padding = " ".repeat(widths[i] - row.get(i).length());
-                cells.add(i < 2 ? row.get(i) + padding : padding + row.get(i));
-            }
-            System.out.println("| " + String.join(" | ", cells) + " |");
-        }
-        System.out.println();
+        System.out.println(MarkdownTable.of(2, head, rows));
         for (Result result : results) {
             if (!result.failure.isEmpty()) {
                 System.out.println("- " + result.entrant.title() + ": " + result.failure);
@@ -60,25 +43,41 @@ final class Table {
     }
 
     private static List<String> row(Result result, Optional<Result> reference) {
-        double rate = Result.median(result.training);
+        double rate = Medians.of(result.training);
         return List.of(result.entrant.title(), result.version, number("%,.0f", rate),
-                reference.map(cambium -> number("%.2f", ratio(cambium, result))).orElse("–"),
-                number("%.4f", result.accuracy), number("%,.0f", Result.median(result.inference)),
+                reference.map(cambium -> number("%.2f", Medians.ratio(cambium.training, result.training))).orElse("–"),
+                number("%.4f", result.accuracy), number("%,.0f", Medians.of(result.inference)),
                 number("%,.0f", result.latencySeconds * 1e6), number("%,.0f", (double) result.peakMegabytes),
                 number("%.1f", result.firstStepSeconds));
     }
 
-    /** The median of the windows' ratios: what else the machine did in a window, it did to both. */
-    private static double ratio(Result cambium, Result other) {
-        return Result.median(IntStream.range(0, other.training.size())
-                .mapToObj(i -> cambium.training.get(i) / other.training.get(i)).toList());
+    private static Optional<Result> reference(List<Result> results) {
+        return results.stream().filter(
+                result -> result.entrant.equals(Entrant.ALL.getFirst()) && result.failure.isEmpty()).findFirst();
+    }
+
+    /** The same as a file's rows; the ratio is left away for the one that the others are compared with. */
+    static Measurements measurements(List<Result> results, int threads) {
+        Optional<Result> reference = reference(results);
+        var rows = Measurements.of("contender", "version", "threads", "training images/s", "ratio", "accuracy",
+                "inference images/s", "one image in seconds", "peak megabytes", "first step in seconds");
+        for (Result result : results) {
+            if (result.failure.isEmpty()) {
+                double ratio = reference.filter(cambium -> cambium != result)
+                        .map(cambium -> Medians.ratio(cambium.training, result.training)).orElse(Double.NaN);
+                rows = rows.with(result.entrant.name(), result.version.replace(",", ""), threads,
+                        Medians.of(result.training), ratio, result.accuracy, Medians.of(result.inference),
+                        result.latencySeconds, result.peakMegabytes, result.firstStepSeconds);
+            }
+        }
+        return rows;
     }
 
     private static String number(String format, double value) {
         return value < 0 ? "–" : String.format(Locale.ROOT, format, value);
     }
 
-    private static String machine() {
+    static String machine() {
         String processor = "unknown processor";
         try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
             processor = lines.filter(line -> line.startsWith("model name")).findFirst()

@@ -1,17 +1,20 @@
 package dev.cambium.peers.cambium;
 
 import java.io.IOException;
-import java.util.Optional;
+import java.util.List;
+import java.util.Map;
 
 import dev.cambium.backend.Backend;
 import dev.cambium.backend.BackendOptions;
+import dev.cambium.backend.BackendProvider;
 import dev.cambium.backend.Backends;
 import dev.cambium.models.Adam;
 import dev.cambium.models.CrossEntropy;
-import dev.cambium.models.MnistCnn;
+import dev.cambium.part.Parts;
 import dev.cambium.peers.Contender;
 import dev.cambium.peers.Digits;
 import dev.cambium.peers.Serving;
+import dev.cambium.peers.Task;
 import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.Shape;
 import dev.cambium.train.Model;
@@ -25,21 +28,30 @@ public final class CambiumContender implements Contender {
     private final Model model;
     private final Trainer trainer;
 
-    private CambiumContender(String name, int threads) {
+    private CambiumContender(String name, boolean dense, Task task) {
         this.name = name;
-        backend = Backends.open(Optional.of(name), new BackendOptions("cpu", threads));
-        model = Model.create(new MnistCnn(0.25), Given.IMAGE, backend, 1);
-        trainer = new Trainer(model, new CrossEntropy(), new Adam(0.001), Digits.BATCH);
+        backend = Backends.open(provider(name, dense, task.threads()));
+        model = Model.create(Networks.of(task), Given.IMAGE, backend, 1);
+        trainer = new Trainer(model, new CrossEntropy(), new Adam(0.001), task.batch());
+    }
+
+    private static BackendProvider provider(String name, boolean dense, int threads) {
+        Backends.Candidate backend = Backends.named(Parts.discover(), name);
+        return dense
+                ? backend.type().create(Map.of("threads", threads, "skipZeros", false))
+                : backend.with(new BackendOptions("cpu", threads));
     }
 
     /**
      * Serves Cambium.
      *
      * @param arguments
-     *            the number of threads and the backend's name
+     *            the task, the backend's name, and {@code dense} if it is not to skip zeros
      */
     public static void main(String[] arguments) throws IOException {
-        Serving.serve(arguments, threads -> new CambiumContender(arguments[1], threads));
+        List<String> own = List.of(arguments).subList(Task.of(arguments).arguments().size(), arguments.length);
+        Serving.serve(Task.of(arguments),
+                task -> new CambiumContender(own.getFirst(), own.contains("dense"), task));
     }
 
     @Override

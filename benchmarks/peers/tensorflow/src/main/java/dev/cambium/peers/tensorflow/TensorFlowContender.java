@@ -8,18 +8,22 @@ import dev.cambium.benchmarks.HandWrittenCnn;
 import dev.cambium.peers.Contender;
 import dev.cambium.peers.Digits;
 import dev.cambium.peers.Serving;
+import dev.cambium.peers.Task;
 
 /** A TensorFlow Java graph written by hand. */
 public final class TensorFlowContender implements Contender {
     private final HandWrittenCnn network;
 
-    private TensorFlowContender(int threads) {
-        network = new HandWrittenCnn(Digits.BATCH, 1, threads);
+    private TensorFlowContender(Task task) {
+        if (!task.network().equals(Task.REFERENCE)) {
+            throw new IllegalArgumentException("no graph was written by hand for " + task);
+        }
+        network = new HandWrittenCnn(task.batch(), 1, task.threads(), task.width());
     }
 
     /** Serves TensorFlow. */
     public static void main(String[] arguments) throws IOException {
-        Serving.serve(arguments, TensorFlowContender::new);
+        Serving.serve(Task.of(arguments), TensorFlowContender::new);
     }
 
     @Override

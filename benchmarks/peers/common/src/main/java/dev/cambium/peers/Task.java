@@ -1,0 +1,33 @@
+package dev.cambium.peers;
+
+import java.util.List;
+
+/**
+ * What a contender is to train, and on how many threads.
+ *
+ * @param network
+ *            {@link #REFERENCE}, or a name that the contender knows
+ * @param width
+ *            how many times as many channels and hidden units as usual it has
+ * @param batch
+ *            how many images a step takes
+ */
+public record Task(int threads, String network, double width, int batch) {
+    /** The network that every contender knows. */
+    public static final String REFERENCE = "reference CNN";
+
+    static Task reference(int threads) {
+        return new Task(threads, REFERENCE, 1, Digits.BATCH);
+    }
+
+    /** Reads the task from the beginning of a contender's arguments. */
+    public static Task of(String... arguments) {
+        return new Task(Integer.parseInt(arguments[0]), arguments[1], Double.parseDouble(arguments[2]),
+                Integer.parseInt(arguments[3]));
+    }
+
+    /** The contender's arguments, which may have more behind them. */
+    public List<String> arguments() {
+        return List.of(Integer.toString(threads), network, Double.toString(width), Integer.toString(batch));
+    }
+}
