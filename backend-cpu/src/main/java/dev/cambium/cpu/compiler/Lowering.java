@@ -19,6 +19,7 @@ import dev.cambium.cpu.kernels.Convolution;
 import dev.cambium.cpu.kernels.EntriesProduct;
 import dev.cambium.cpu.kernels.EntryLists;
 import dev.cambium.cpu.kernels.PackedFactor;
+import dev.cambium.cpu.kernels.Pooling;
 import dev.cambium.cpu.kernels.Products;
 import dev.cambium.cpu.kernels.RowLists;
 import dev.cambium.cpu.kernels.RowsProduct;
@@ -82,6 +83,7 @@ final class Lowering {
     private final Map<List<Object>, EntriesSteps.Lists> rowLists = new HashMap<>();
     private final Map<Tensor, View> views = new HashMap<>();
     private final Map<Tensor, View> channelsLast = new HashMap<>();
+    private final Map<List<Object>, View> winners = new HashMap<>();
     private final Map<List<Object>, View> packed = new HashMap<>();
     private final Map<List<Object>, Packed> packedFactors = new HashMap<>();
     private final Map<List<Object>, Convolution> convolutions = new HashMap<>();
@@ -190,8 +192,8 @@ final class Lowering {
             case Op.Conv2d(var window, var count) -> convolution(tensor, window, count);
             case Op.Conv2dInputGradient(var window, var count) -> inputGradient(tensor, window, count);
             case Op.Conv2dWeightGradient(var window, var count) -> weightGradient(tensor, window, count);
-            case Op.MaxPool2d(var window) -> pool(PoolStep.Kind.MAX, window, tensor);
-            case Op.MaxPool2dGradient(var window) -> pool(PoolStep.Kind.MAX_GRADIENT, window, tensor);
+            case Op.MaxPool2d(var window) -> maxPool(window, tensor);
+            case Op.MaxPool2dGradient(var window) -> maxPoolGradient(window, tensor);
             case Op.MaxPool2dPick(var window) -> pool(PoolStep.Kind.MAX_PICK, window, tensor);
             case Op.SumPool2d(var window) -> pool(PoolStep.Kind.SUM, window, tensor);
             case Op.SumPool2dGradient(var window) -> pool(PoolStep.Kind.SUM_GRADIENT, window, tensor);
@@ -557,10 +559,35 @@ final class Lowering {
         });
     }
 
+    /** If its gradient is wanted, too, it tells the winners, which are fewer than the images that they are found in. */
+    private View maxPool(Window2d window, Tensor tensor) {
+        boolean told = tensor.dtype() == DType.FLOAT32 && Pooling.hasWinners(window)
+                && users.getOrDefault(tensor.input(0), List.of()).stream()
+                        .anyMatch(user -> user.op().equals(new Op.MaxPool2dGradient(window)));
+        if (!told) {
+            return pool(PoolStep.Kind.MAX, window, tensor);
+        }
+        View result = fresh(tensor.dtype(), tensor.shape(), Orders.channelsLast(), "pool");
+        View places = fresh(tensor.dtype(), tensor.shape(), Orders.channelsLast(), "winners");
+        winners.put(List.of(window, tensor.input(0)), places);
+        return emit(new PoolStep(PoolStep.Kind.MAX, window, List.of(channelsLast(tensor.input(0))), result,
+                Optional.of(places)), result);
+    }
+
+    private View maxPoolGradient(Window2d window, Tensor tensor) {
+        View places = winners.get(List.of(window, tensor.input(0)));
+        if (places == null) {
+            return pool(PoolStep.Kind.MAX_GRADIENT, window, tensor);
+        }
+        View result = fresh(tensor.dtype(), tensor.shape(), Orders.channelsLast(), "pool");
+        return emit(new PoolStep(PoolStep.Kind.MAX_SCATTER, window, List.of(places, channelsLast(tensor.input(1))),
+                result, Optional.empty()), result);
+    }
+
     private View pool(PoolStep.Kind kind, Window2d window, Tensor tensor) {
         List<View> sources = tensor.inputs().stream().map(this::channelsLast).toList();
         View result = fresh(tensor.dtype(), tensor.shape(), Orders.channelsLast(), "pool");
-        return emit(new PoolStep(kind, window, sources, result), result);
+        return emit(new PoolStep(kind, window, sources, result, Optional.empty()), result);
     }
 
     // ---- values

@@ -2,15 +2,21 @@ package dev.cambium.cpu.compiler;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 import dev.cambium.cpu.kernels.Pooling;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Window2d;
 
-/** Pooling of images, sample by sample, all channels-last. */
-record PoolStep(Kind kind, Window2d window, List<View> reads, View result) implements Step {
+/**
+ * Pooling of images, sample by sample, all channels-last.
+ *
+ * @param winners
+ *            where a max-pooling tells which element of each window won, if its gradient wants to know
+ */
+record PoolStep(Kind kind, Window2d window, List<View> reads, View result, Optional<View> winners) implements Step {
     enum Kind {
-        MAX, MAX_GRADIENT, MAX_PICK, SUM, SUM_GRADIENT
+        MAX, MAX_GRADIENT, MAX_SCATTER, MAX_PICK, SUM, SUM_GRADIENT
     }
 
     @Override
@@ -20,7 +26,7 @@ record PoolStep(Kind kind, Window2d window, List<View> reads, View result) imple
 
     @Override
     public List<View> writes() {
-        return List.of(result);
+        return winners.map(view -> List.of(result, view)).orElseGet(() -> List.of(result));
     }
 
     @Override
@@ -44,9 +50,9 @@ record PoolStep(Kind kind, Window2d window, List<View> reads, View result) imple
         }
     }
 
-    /** The images, as the gradients' results or the other kinds' first operands. */
+    /** The images, as results or as first operands. */
     private View images() {
-        return kind == Kind.SUM_GRADIENT ? result : reads.get(0);
+        return kind == Kind.SUM_GRADIENT || kind == Kind.MAX_SCATTER ? result : reads.get(0);
     }
 
     private void floats(int sample, Lane lane) {
@@ -61,9 +67,14 @@ record PoolStep(Kind kind, Window2d window, List<View> reads, View result) imple
         int secondAt = lane.at(last, sample);
         int outAt = lane.at(result, sample);
         switch (kind) {
-            case MAX -> Pooling.maxPool(window, x, xAt, height, width, channels, out, outAt);
+            case MAX -> winners.ifPresentOrElse(
+                    places -> Pooling.maxPoolWinners(window, x, xAt, height, width, channels, out, outAt,
+                            places.storage().floats(), lane.at(places, sample)),
+                    () -> Pooling.maxPool(window, x, xAt, height, width, channels, out, outAt));
             case MAX_GRADIENT ->
                     Pooling.maxPoolGradient(window, x, xAt, second, secondAt, height, width, channels, out, outAt);
+            case MAX_SCATTER ->
+                    Pooling.maxPoolScatter(window, x, xAt, second, secondAt, height, width, channels, out, outAt);
             case MAX_PICK -> Pooling.maxPoolPick(window, x, xAt, second, secondAt, height, width, channels, out, outAt);
             case SUM -> Pooling.sumPool(window, x, xAt, height, width, channels, out, outAt);
             case SUM_GRADIENT -> Pooling.sumPoolGradient(window, x, xAt, height, width, channels, out, outAt);
@@ -88,11 +99,12 @@ record PoolStep(Kind kind, Window2d window, List<View> reads, View result) imple
             case MAX_PICK -> Pooling.maxPoolPick(window, x, xAt, second, secondAt, height, width, channels, out, outAt);
             case SUM -> Pooling.sumPool(window, x, xAt, height, width, channels, out, outAt);
             case SUM_GRADIENT -> Pooling.sumPoolGradient(window, x, xAt, height, width, channels, out, outAt);
+            case MAX_SCATTER -> throw new IllegalStateException("winners are floats");
         }
     }
 
     @Override
     public String toString() {
-        return name() + " " + reads + " → " + result;
+        return name() + " " + reads + " → " + writes();
     }
 }

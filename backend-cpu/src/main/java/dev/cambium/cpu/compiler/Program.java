@@ -62,7 +62,7 @@ public final class Program {
             boolean skipZeros, int threads, Optional<Dump> dump) {
         Optional<Dump.Pages> pages = dump.map(Dump::pages);
         pages.ifPresent(each -> each.given(graph));
-        Graph simplified = Simplifier.simplify(graph);
+        Graph simplified = Simplifier.simplify(Subnormals.flushed(graph));
         pages.ifPresent(each -> each.simplified(simplified, skipZeros));
         Lowering.Lowered lowered = Lowering.lower(simplified, products, skipZeros, acquired(simplified, variables));
         Updates updates = Updates.of(lowered);

@@ -88,6 +88,14 @@ sealed interface Lanes permits ScalarLanes, VectorLanes {
     void maxPoolQuadsGradient(float[] x, int xOff, int rowStep, int placeStep, int places, int channels,
             float[] dy, int dyOff, float[] dx, int dxOff);
 
+    /** {@link #maxPoolQuads} that also writes, as a float, which place of each window won: 0 to 3, row by row. */
+    void maxPoolQuadsWinners(float[] x, int xOff, int rowStep, int placeStep, int places, int channels, float[] out,
+            int outOff, float[] winners, int winnersOff);
+
+    /** {@link #maxPoolQuadsGradient} that is told which places won. */
+    void maxPoolQuadsScatter(float[] winners, int winnersOff, int rowStep, int placeStep, int places, int channels,
+            float[] dy, int dyOff, float[] dx, int dxOff);
+
     /** Where the implementation in use is kept. */
     final class InUse {
         private static volatile Lanes lanes = new ScalarLanes();

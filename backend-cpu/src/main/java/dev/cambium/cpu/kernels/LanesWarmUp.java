@@ -105,6 +105,8 @@ final class LanesWarmUp {
         loops.add(() -> lanes.maxPoolPick(a, 0, 2 * REST, REST, 2, 2, n, b, 0, out, 0));
         loops.add(() -> lanes.maxPoolQuads(a, 0, 4 * REST, 2 * REST, 2, n, out, 0));
         loops.add(() -> lanes.maxPoolQuadsGradient(a, 0, 4 * REST, 2 * REST, 2, n, b, 0, out, 0));
+        loops.add(() -> lanes.maxPoolQuadsWinners(a, 0, 4 * REST, 2 * REST, 2, n, out, 0, b, 0));
+        loops.add(() -> lanes.maxPoolQuadsScatter(a, 0, 4 * REST, 2 * REST, 2, n, b, 0, out, 0));
         return loops;
     }
 

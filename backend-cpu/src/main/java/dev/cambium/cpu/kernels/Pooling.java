@@ -94,6 +94,44 @@ public final class Pooling {
         }
     }
 
+    /** Whether {@link #maxPoolWinners} is there for a window: it is of 2 by 2 neighbours, within the image and apart from the others. */
+    public static boolean hasWinners(Window2d window) {
+        return isQuad(window) && window.strideHeight() >= 2 && window.strideWidth() >= 2;
+    }
+
+    /**
+     * {@link #maxPool} that also tells {@link #maxPoolScatter} the winners.
+     *
+     * @param winners [oh][ow][channels]: which place of the window won, 0 to 3, row by row
+     */
+    public static void maxPoolWinners(Window2d window, float[] x, int xOff, int height, int width, int channels,
+            float[] out, int outOff, float[] winners, int winnersOff) {
+        int rowStep = width * channels;
+        int outWidth = window.outputWidth(width);
+        for (int oy = 0; oy < window.outputHeight(height); oy++) {
+            Lanes.current().maxPoolQuadsWinners(x, xOff + oy * window.strideHeight() * rowStep, rowStep,
+                    window.strideWidth() * channels, outWidth, channels, out, outOff + oy * outWidth * channels,
+                    winners,
+                    winnersOff + oy * outWidth * channels);
+        }
+    }
+
+    /** {@link #maxPoolGradient} that knows the winners from {@link #maxPoolWinners}. */
+    public static void maxPoolScatter(Window2d window, float[] winners, int winnersOff, float[] dy, int dyOff,
+            int height, int width, int channels, float[] dx, int dxOff) {
+        int rowStep = width * channels;
+        int outHeight = window.outputHeight(height);
+        int outWidth = window.outputWidth(width);
+        if (outHeight * outWidth * 4 < height * width) {
+            Arrays.fill(dx, dxOff, dxOff + height * width * channels, 0);
+        }
+        for (int oy = 0; oy < outHeight; oy++) {
+            int at = oy * outWidth * channels;
+            Lanes.current().maxPoolQuadsScatter(winners, winnersOff + at, rowStep, window.strideWidth() * channels,
+                    outWidth, channels, dy, dyOff + at, dx, dxOff + oy * window.strideHeight() * rowStep);
+        }
+    }
+
     /**
      * For each window the element of values [height][width][channels] that lies where the largest of x does, of equals the
      * first, to out [oh][ow][channels]; 0 for a window of padding alone.

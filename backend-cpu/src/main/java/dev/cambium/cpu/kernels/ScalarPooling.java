@@ -27,6 +27,44 @@ final class ScalarPooling {
         }
     }
 
+    static void maxQuadsWinners(float[] x, int xOff, int rowStep, int placeStep, int places, int channels, float[] out,
+            int outOff, float[] winners, int winnersOff) {
+        for (int place = 0; place < places; place++) {
+            quadWinners(x, xOff + place * placeStep, rowStep, channels, channels, out, outOff + place * channels,
+                    winners, winnersOff + place * channels);
+        }
+    }
+
+    static void quadWinners(float[] x, int xOff, int rowStep, int columnStep, int channels, float[] out, int outOff,
+            float[] winners, int winnersOff) {
+        for (int channel = 0; channel < channels; channel++) {
+            int winner = winner(x, xOff + channel, rowStep, columnStep, 2, 2);
+            out[outOff + channel] = x[xOff + channel + winner];
+            winners[winnersOff + channel] = (winner >= rowStep ? 2 : 0) + (winner % rowStep == columnStep ? 1 : 0);
+        }
+    }
+
+    static void maxQuadsScatter(float[] winners, int winnersOff, int rowStep, int placeStep, int places, int channels,
+            float[] dy, int dyOff, float[] dx, int dxOff) {
+        for (int place = 0; place < places; place++) {
+            quadScatter(winners, winnersOff + place * channels, rowStep, channels, channels, dy,
+                    dyOff + place * channels, dx, dxOff + place * placeStep);
+        }
+    }
+
+    static void quadScatter(float[] winners, int winnersOff, int rowStep, int columnStep, int channels, float[] dy,
+            int dyOff, float[] dx, int dxOff) {
+        for (int channel = 0; channel < channels; channel++) {
+            float winner = winners[winnersOff + channel];
+            float gradient = dy[dyOff + channel];
+            int to = dxOff + channel;
+            dx[to] = winner == 0 ? gradient : 0;
+            dx[to + columnStep] = winner == 1 ? gradient : 0;
+            dx[to + rowStep] = winner == 2 ? gradient : 0;
+            dx[to + rowStep + columnStep] = winner == 3 ? gradient : 0;
+        }
+    }
+
     static void quadGradient(float[] x, int xOff, int rowStep, int columnStep, int channels, float[] dy, int dyOff,
             float[] dx, int dxOff) {
         for (int channel = 0; channel < channels; channel++) {

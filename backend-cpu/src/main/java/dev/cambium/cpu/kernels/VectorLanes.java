@@ -135,6 +135,18 @@ final class VectorLanes implements Lanes {
     }
 
     @Override
+    public void maxPoolQuadsWinners(float[] x, int xOff, int rowStep, int placeStep, int places, int channels,
+            float[] out, int outOff, float[] winners, int winnersOff) {
+        VectorPooling.maxQuadsWinners(x, xOff, rowStep, placeStep, places, channels, out, outOff, winners, winnersOff);
+    }
+
+    @Override
+    public void maxPoolQuadsScatter(float[] winners, int winnersOff, int rowStep, int placeStep, int places,
+            int channels, float[] dy, int dyOff, float[] dx, int dxOff) {
+        VectorPooling.maxQuadsScatter(winners, winnersOff, rowStep, placeStep, places, channels, dy, dyOff, dx, dxOff);
+    }
+
+    @Override
     public void maxPoolQuads(float[] x, int xOff, int rowStep, int placeStep, int places, int channels, float[] out,
             int outOff) {
         VectorPooling.maxQuads(x, xOff, rowStep, placeStep, places, channels, out, outOff);

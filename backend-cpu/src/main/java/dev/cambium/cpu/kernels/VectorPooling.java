@@ -89,6 +89,58 @@ final class VectorPooling {
         }
     }
 
+    static void maxQuadsWinners(float[] x, int xOff, int rowStep, int placeStep, int places, int channels, float[] out,
+            int outOff, float[] winners, int winnersOff) {
+        FloatVector zero = exact(FloatVector.zero(SPECIES));
+        for (int place = 0; place < places; place++) {
+            int at = xOff + place * placeStep;
+            int to = place * channels;
+            int channel = 0;
+            for (; channel <= channels - L; channel += L) {
+                FloatVector best = exact(FloatVector.fromArray(SPECIES, x, at + channel));
+                FloatVector second = exact(FloatVector.fromArray(SPECIES, x, at + channel + channels));
+                FloatVector third = exact(FloatVector.fromArray(SPECIES, x, at + channel + rowStep));
+                FloatVector fourth = exact(FloatVector.fromArray(SPECIES, x, at + channel + rowStep + channels));
+                VectorMask<Float> beats = beats(second, best);
+                best = best.blend(second, beats);
+                FloatVector winner = zero.blend(1, beats);
+                beats = beats(third, best);
+                best = best.blend(third, beats);
+                winner = winner.blend(2, beats);
+                beats = beats(fourth, best);
+                best.blend(fourth, beats).intoArray(out, outOff + to + channel);
+                winner.blend(3, beats).intoArray(winners, winnersOff + to + channel);
+            }
+            if (channel < channels) {
+                ScalarPooling.quadWinners(x, at + channel, rowStep, channels, channels - channel, out,
+                        outOff + to + channel, winners, winnersOff + to + channel);
+            }
+        }
+    }
+
+    static void maxQuadsScatter(float[] winners, int winnersOff, int rowStep, int placeStep, int places, int channels,
+            float[] dy, int dyOff, float[] dx, int dxOff) {
+        FloatVector zero = exact(FloatVector.zero(SPECIES));
+        for (int place = 0; place < places; place++) {
+            int from = place * channels;
+            int to = dxOff + place * placeStep;
+            int channel = 0;
+            for (; channel <= channels - L; channel += L) {
+                FloatVector winner = exact(FloatVector.fromArray(SPECIES, winners, winnersOff + from + channel));
+                FloatVector gradient = exact(FloatVector.fromArray(SPECIES, dy, dyOff + from + channel));
+                zero.blend(gradient, winner.compare(VectorOperators.EQ, 0)).intoArray(dx, to + channel);
+                zero.blend(gradient, winner.compare(VectorOperators.EQ, 1)).intoArray(dx, to + channel + channels);
+                zero.blend(gradient, winner.compare(VectorOperators.EQ, 2)).intoArray(dx, to + channel + rowStep);
+                zero.blend(gradient, winner.compare(VectorOperators.EQ, 3))
+                        .intoArray(dx, to + channel + rowStep + channels);
+            }
+            if (channel < channels) {
+                ScalarPooling.quadScatter(winners, winnersOff + from + channel, rowStep, channels, channels - channel,
+                        dy, dyOff + from + channel, dx, to + channel);
+            }
+        }
+    }
+
     static void maxGradient(float[] x, int xOff, int rowStep, int columnStep, int rows, int columns, int channels,
             float[] dy, int dyOff, float[] dx, int dxOff) {
         int channel = 0;

@@ -199,6 +199,15 @@ class LanesTest {
             scalar.maxPoolQuadsGradient(x, 1, 6 * LONGEST, 2 * channels, 3, channels, y, 3, expected, 2);
             best.maxPoolQuadsGradient(x, 1, 6 * LONGEST, 2 * channels, 3, channels, y, 3, actual, 2);
             assertSameBits(actual, expected);
+            float[] winners = new float[3 * LONGEST];
+            float[] sameWinners = new float[3 * LONGEST];
+            scalar.maxPoolQuadsWinners(x, 1, 6 * LONGEST, 2 * channels, 3, channels, expected, 2, winners, 0);
+            best.maxPoolQuadsWinners(x, 1, 6 * LONGEST, 2 * channels, 3, channels, actual, 2, sameWinners, 0);
+            assertSameBits(actual, expected);
+            assertThat(sameWinners).isEqualTo(winners);
+            scalar.maxPoolQuadsScatter(winners, 0, 6 * LONGEST, 2 * channels, 3, channels, y, 3, expected, 2);
+            best.maxPoolQuadsScatter(winners, 0, 6 * LONGEST, 2 * channels, 3, channels, y, 3, actual, 2);
+            assertSameBits(actual, expected);
         }
     }
 

@@ -94,6 +94,14 @@ class PoolingTest {
         Arrays.fill(dx, 9);
         Pooling.maxPoolGradient(window, in, 3, gradient, 1, height, width, channels, dx, 5);
         assertClose(Arrays.copyOfRange(dx, 5, dx.length), maxGradient);
+        if (Pooling.hasWinners(window)) {
+            float[] winners = new float[max.length + 2];
+            Pooling.maxPoolWinners(window, in, 3, height, width, channels, out, 5, winners, 2);
+            assertThat(Arrays.copyOfRange(out, 5, out.length)).isEqualTo(max);
+            Arrays.fill(dx, 9);
+            Pooling.maxPoolScatter(window, winners, 2, gradient, 1, height, width, channels, dx, 5);
+            assertClose(Arrays.copyOfRange(dx, 5, dx.length), maxGradient);
+        }
         Arrays.fill(dx, 9);
         Pooling.sumPoolGradient(window, gradient, 1, height, width, channels, dx, 5);
         assertClose(Arrays.copyOfRange(dx, 5, dx.length), sumGradient);
