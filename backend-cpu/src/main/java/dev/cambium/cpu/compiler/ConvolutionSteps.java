@@ -198,14 +198,14 @@ final class ConvolutionSteps {
         }
     }
 
-    /** Adds the sums of one part of the batch to some output channels of the gradient. */
+    /** Adds the sums of all parts of the batch to some output channels of the gradient, and may use them up. */
     @FunctionalInterface
     interface Joining {
         void addTo(int outFrom, int outTo, float[] sums, int sumsAt, float[] gradient, int gradientAt);
     }
 
-    /** Adds the parts' sums, {@code pitch} apart, in order and writes the gradient as the weights lie. */
-    record JoinSums(Joining joining, int parts, int pitch, View sums, View gradient) implements Step {
+    /** Adds the parts' sums and writes the gradient as the weights lie. */
+    record JoinSums(Joining joining, View sums, View gradient) implements Step {
         private static final int UNITS = 8;
 
         @Override
@@ -237,9 +237,7 @@ final class ConvolutionSteps {
             float[] target = gradient.storage().floats();
             int at = lane.at(gradient);
             Arrays.fill(target, at + first * size, at + last * size, 0);
-            for (int i = 0; i < parts; i++) {
-                joining.addTo(first, last, sums.storage().floats(), lane.at(sums) + i * pitch, target, at);
-            }
+            joining.addTo(first, last, sums.storage().floats(), lane.at(sums), target, at);
         }
 
         @Override

@@ -3,7 +3,7 @@ package dev.cambium.cpu.compiler;
 import java.util.List;
 
 import dev.cambium.cpu.kernels.EntriesProduct;
-import dev.cambium.cpu.kernels.Matmul;
+import dev.cambium.cpu.kernels.Products;
 import dev.cambium.cpu.kernels.RowLists;
 
 /** Products that visit only the entries, which are the elements that are not zero, of their left factor. */
@@ -32,12 +32,10 @@ final class EntriesSteps {
      *
      * @param factor
      *            [1, rows, columns]
-     * @param layout
-     *            how it lies
      * @param lists
      *            where the entries go
      */
-    record ListRows(View factor, Matmul.Layout layout, Lists lists) implements Step {
+    record ListRows(Products products, View factor, Lists lists) implements Step {
         @Override
         public String name() {
             return "list_rows";
@@ -59,11 +57,18 @@ final class EntriesSteps {
         }
 
         @Override
+        public Needs needs() {
+            return Needs.scratch(lists.kernel().scratch());
+        }
+
+        @Override
         public void run(int from, int to, int part, Lane lane) {
             for (int unit = from; unit < to; unit++) {
-                lists.kernel().make(unit, factor.storage().floats(), lane.at(factor), layout,
+                lists.kernel().make(products, unit, factor.storage().floats(), lane.at(factor),
+                        MatmulStep.layout(factor),
                         lists.values().storage().floats(), lane.at(lists.values()),
-                        (int[]) lists.numbers().storage().array(), lane.at(lists.numbers()));
+                        (int[]) lists.numbers().storage().array(), lane.at(lists.numbers()), lane.scratch(),
+                        lane.scratchOffset());
             }
         }
 

@@ -412,7 +412,7 @@ final class Lowering {
             var kernel = new RowLists(rows, inner);
             var made = new EntriesSteps.Lists(kernel, fresh(DType.FLOAT32, Shape.of(kernel.values()), "entries"),
                     fresh(DType.INT32, Shape.of(kernel.numbers()), "entry_lists"));
-            steps.add(new EntriesSteps.ListRows(view, MatmulStep.layout(view), made));
+            steps.add(new EntriesSteps.ListRows(products, view, made));
             return made;
         }));
     }
@@ -516,18 +516,20 @@ final class Lowering {
             View sums = fresh(tensor.dtype(), Shape.of(parts, pitch), "weight_gradient_sums");
             steps.add(new SparseConvolutionSteps.WeightGradient(sparse, kernel, channelsLast(images),
                     channelsLast(outputGradient), entries(outputGradient, sparse.lists()), sums));
-            return emit(
-                    new ConvolutionSteps.JoinSums(
-                            (outFrom, outTo, from, fromAt, to, toAt) -> SparseConvolutionSteps.WeightGradient.join(
-                                    sparse, kernel, outFrom, outTo, from, fromAt, to, toAt),
-                            parts, pitch, sums, result),
-                    result);
+            return emit(new ConvolutionSteps.JoinSums((outFrom, outTo, from, fromAt, to,
+                    toAt) -> SparseConvolutionSteps.WeightGradient.join(sparse, kernel, parts, outFrom, outTo, from,
+                            fromAt, to, toAt),
+                    sums, result), result);
         }
         int pitch = ConvolutionSteps.WeightGradient.pitch(kernel);
         View sums = fresh(tensor.dtype(), Shape.of(parts, pitch), "weight_gradient_sums");
         steps.add(
                 new ConvolutionSteps.WeightGradient(kernel, channelsLast(images), channelsLast(outputGradient), sums));
-        return emit(new ConvolutionSteps.JoinSums(kernel::addKernelGradient, parts, pitch, sums, result), result);
+        return emit(new ConvolutionSteps.JoinSums((outFrom, outTo, from, fromAt, to, toAt) -> {
+            for (int part = 0; part < parts; part++) {
+                kernel.addKernelGradient(outFrom, outTo, from, fromAt + part * pitch, to, toAt);
+            }
+        }, sums, result), result);
     }
 
     private boolean isSparse(Tensor outputGradient, Convolution kernel) {

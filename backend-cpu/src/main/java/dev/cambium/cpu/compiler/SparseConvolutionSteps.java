@@ -4,9 +4,12 @@ import java.util.List;
 
 import dev.cambium.cpu.kernels.Alignment;
 import dev.cambium.cpu.kernels.Convolution;
+import dev.cambium.cpu.kernels.Elementwise;
 import dev.cambium.cpu.kernels.EntryLists;
 import dev.cambium.cpu.kernels.Products;
 import dev.cambium.cpu.kernels.SparseConvolution;
+import dev.cambium.tensor.DType;
+import dev.cambium.tensor.Op;
 
 /**
  * The steps of a convolution's gradients where most of the output's gradient is zero. Each sample that turns out to be dense, or holds
@@ -185,14 +188,29 @@ final class SparseConvolutionSteps {
             return denseSum(kernel) + Alignment.roundUp(kernel.kernelGradient());
         }
 
-        /** Adds those of a part's two sums that there are. */
-        static void join(SparseConvolution kernel, Convolution denseKernel, int outFrom, int outTo, float[] sums,
-                int sumsAt, float[] gradient, int gradientAt) {
-            if (sums[sumsAt] != 0) {
-                kernel.addTo(outFrom, outTo, sums, sumsAt + sparseSum(), gradient, gradientAt);
+        /** Adds those sums that there are. The sparse ones lie side by side, and are added up before they are written as weights lie. */
+        static void join(SparseConvolution kernel, Convolution denseKernel, int parts, int outFrom, int outTo,
+                float[] sums, int sumsAt, float[] gradient, int gradientAt) {
+            int size = kernel.kernelGradient() / denseKernel.shape().outChannels();
+            int first = -1;
+            for (int part = 0; part < parts; part++) {
+                int at = sumsAt + part * pitch(kernel);
+                if (sums[at] != 0 && first < 0) {
+                    first = at;
+                } else if (sums[at] != 0) {
+                    int to = first + sparseSum() + outFrom * size;
+                    Elementwise.binary(Op.BinaryKind.ADD, DType.FLOAT32, sums, to, 1, sums,
+                            at + sparseSum() + outFrom * size, 1, sums, to, (outTo - outFrom) * size);
+                }
             }
-            if (sums[sumsAt + 1] != 0) {
-                denseKernel.addKernelGradient(outFrom, outTo, sums, sumsAt + denseSum(kernel), gradient, gradientAt);
+            if (first >= 0) {
+                kernel.addTo(outFrom, outTo, sums, first + sparseSum(), gradient, gradientAt);
+            }
+            for (int part = 0; part < parts; part++) {
+                int at = sumsAt + part * pitch(kernel);
+                if (sums[at + 1] != 0) {
+                    denseKernel.addKernelGradient(outFrom, outTo, sums, at + denseSum(kernel), gradient, gradientAt);
+                }
             }
         }
 

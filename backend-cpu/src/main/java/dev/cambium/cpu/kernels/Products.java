@@ -120,6 +120,23 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
     boolean moderate(float[] a, int offset, int rows, int stride, int columns);
 
     /**
+     * Lists the elements of part of a row that are not zero, with their columns. Behind what it lists, up to as many as it looks at,
+     * it may write anything.
+     *
+     * @param a array of the row
+     * @param offset where column 0 is
+     * @param from first column
+     * @param to end of the columns
+     * @param values array that takes the elements
+     * @param valuesOffset where the first one goes
+     * @param columns array that takes their columns
+     * @param columnsOffset where the first one goes
+     * @return how many there are
+     */
+    int list(float[] a, int offset, int from, int to, float[] values, int valuesOffset, int[] columns,
+            int columnsOffset);
+
+    /**
      * Finds the elements of a row-major matrix that are not zero, row by row.
      *
      * @param a array of the matrix

@@ -42,6 +42,11 @@ public record RowLists(int rows, int columns) {
         return (int) ((long) columns * piece / pieces());
     }
 
+    /** Returns the floats of scratch that each running part needs. */
+    public int scratch() {
+        return Math.ceilDiv(rows, parts()) * columns;
+    }
+
     /** Returns the floats that the values take. */
     public int values() {
         return rows * columns;
@@ -69,6 +74,7 @@ public record RowLists(int rows, int columns) {
     /**
      * Makes the lists of a part.
      *
+     * @param products the loops to use
      * @param part which one, from 0 to {@link #parts()} − 1
      * @param a array of the matrix
      * @param aOffset where it begins
@@ -77,37 +83,32 @@ public record RowLists(int rows, int columns) {
      * @param valuesOffset where they begin
      * @param numbers array of the numbers
      * @param numbersOffset where they begin
+     * @param scratch array of the scratch, {@link #scratch()} floats that no other running part uses
+     * @param scratchOffset where the scratch begins
      */
-    public void make(int part, float[] a, int aOffset, Matmul.Layout layout, float[] values,
-            int valuesOffset, int[] numbers, int numbersOffset) {
+    public void make(Products products, int part, float[] a, int aOffset, Matmul.Layout layout, float[] values,
+            int valuesOffset, int[] numbers, int numbersOffset, float[] scratch, int scratchOffset) {
+        int first = firstRow(part);
+        boolean sideBySide = layout.columnStride() == 1;
+        if (!sideBySide) {
+            products.pack(a, aOffset + first * layout.rowStride(), layout.rowStride(), layout.columnStride(),
+                    firstRow(part + 1) - first, columns, scratch, scratchOffset, columns);
+        }
         int entries = numbersOffset + entries();
         int total = 0;
-        for (int row = firstRow(part); row < firstRow(part + 1); row++) {
-            int from = aOffset + row * layout.rowStride();
+        for (int row = first; row < firstRow(part + 1); row++) {
+            int from = sideBySide ? aOffset + row * layout.rowStride() : scratchOffset + (row - first) * columns;
             int starts = numbersOffset + row * starts();
             int count = 0;
             numbers[starts] = 0;
             for (int piece = 0; piece < pieces(); piece++) {
-                count = list(a, from, layout.columnStride(), piece(piece), piece(piece + 1), values,
-                        valuesOffset + row * columns, numbers, entries + row * columns, count);
+                count += products.list(sideBySide ? a : scratch, from, piece(piece), piece(piece + 1), values,
+                        valuesOffset + row * columns + count, numbers, entries + row * columns + count);
                 numbers[starts + piece + 1] = count;
             }
             total += count;
         }
         numbers[numbersOffset + counts() + part] = total;
-    }
-
-    /** Without a branch that would be mispredicted: each element is written, and the next one over it if it is zero. */
-    private static int list(float[] a, int from, int stride, int first, int last, float[] values, int valuesOffset,
-            int[] numbers, int entries, int before) {
-        int count = before;
-        for (int column = first; column < last; column++) {
-            float value = a[from + column * stride];
-            values[valuesOffset + count] = value;
-            numbers[entries + count] = column;
-            count += value == 0 ? 0 : 1;
-        }
-        return count;
     }
 
     /** Returns whether there are so few entries in all that visiting them alone is faster. */

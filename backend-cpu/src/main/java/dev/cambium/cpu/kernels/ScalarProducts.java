@@ -163,6 +163,12 @@ final class ScalarProducts implements Products {
     }
 
     @Override
+    public int list(float[] a, int offset, int from, int to, float[] values, int valuesOffset, int[] columns,
+            int columnsOffset) {
+        return ScalarSparse.list(a, offset, from, to, values, valuesOffset, columns, columnsOffset);
+    }
+
+    @Override
     public int entries(float[] a, int offset, int rows, int columns, int[] counts, int countsOffset, int[] found,
             int rowsOffset, int columnsOffset, int capacity) {
         int count = 0;

@@ -15,6 +15,19 @@ final class ScalarSparse {
         return true;
     }
 
+    /** Without a branch that would be mispredicted: each element is written, and the next one over it if it is zero. */
+    static int list(float[] a, int offset, int from, int to, float[] values, int valuesOffset, int[] columns,
+            int columnsOffset) {
+        int count = 0;
+        for (int column = from; column < to; column++) {
+            float value = a[offset + column];
+            values[valuesOffset + count] = value;
+            columns[columnsOffset + count] = column;
+            count += value == 0 ? 0 : 1;
+        }
+        return count;
+    }
+
     /** Appends the entries of one row's columns to those found; −1 if they are more than there is room for. */
     static int entries(float[] a, int offset, int row, int from, int to, int before, int[] counts, int countsOffset,
             int[] found, int rowsOffset, int columnsOffset, int capacity) {

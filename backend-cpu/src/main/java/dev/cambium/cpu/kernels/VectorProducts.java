@@ -142,6 +142,12 @@ final class VectorProducts implements Products {
     }
 
     @Override
+    public int list(float[] a, int offset, int from, int to, float[] values, int valuesOffset, int[] columns,
+            int columnsOffset) {
+        return VectorSparse.list(a, offset, from, to, values, valuesOffset, columns, columnsOffset);
+    }
+
+    @Override
     public int entries(float[] a, int offset, int rows, int columns, int[] counts, int countsOffset, int[] found,
             int rowsOffset, int columnsOffset, int capacity) {
         return VectorSparse.entries(a, offset, rows, columns, counts, countsOffset, found, rowsOffset, columnsOffset,

@@ -3,6 +3,8 @@ package dev.cambium.cpu.kernels;
 import static dev.cambium.cpu.kernels.Vectors.exact;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -13,6 +15,11 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorSparse {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int L = SPECIES.length();
+
+    /** Whether there are instructions that compress a vector: on x86 and SVE, whose vectors are wide, and not on NEON. */
+    private static final boolean COMPRESSES = L >= 8;
+    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final IntVector COLUMNS = IntVector.zero(INTS).addIndex(1);
 
     private VectorSparse() {}
 
@@ -32,35 +39,48 @@ final class VectorSparse {
                 && ScalarSparse.moderate(a, offset + whole, rows, stride, columns - whole);
     }
 
+    static int list(float[] a, int offset, int from, int to, float[] values, int valuesOffset, int[] columns,
+            int columnsOffset) {
+        int count = 0;
+        int column = from;
+        for (; COMPRESSES && column <= to - L; column += L) {
+            FloatVector value = exact(FloatVector.fromArray(SPECIES, a, offset + column));
+            VectorMask<Float> entry = value.compare(VectorOperators.NE, 0);
+            value.compress(entry).intoArray(values, valuesOffset + count);
+            COLUMNS.add(column).compress(entry.cast(INTS)).intoArray(columns, columnsOffset + count);
+            count += entry.trueCount();
+        }
+        return count + ScalarSparse.list(a, offset, column, to, values, valuesOffset + count, columns,
+                columnsOffset + count);
+    }
+
     static int entries(float[] a, int offset, int rows, int columns, int[] counts, int countsOffset, int[] found,
             int rowsOffset, int columnsOffset, int capacity) {
         int count = 0;
-        int whole = SPECIES.loopBound(columns);
+        int whole = COMPRESSES ? SPECIES.loopBound(columns) : 0;
         for (int row = 0; row < rows; row++) {
             int at = offset + row * columns;
-            if (count > capacity - columns) {
-                int rest = ScalarSparse.entries(a, at, row, 0, columns, count, counts, countsOffset, found, rowsOffset,
+            int first = 0;
+            if (count <= capacity - columns) {
+                int before = count;
+                IntVector rowOfAll = IntVector.broadcast(INTS, row);
+                for (; first < whole; first += L) {
+                    VectorMask<Float> entry = exact(FloatVector.fromArray(SPECIES, a, at + first))
+                            .compare(VectorOperators.NE, 0);
+                    rowOfAll.intoArray(found, rowsOffset + count);
+                    COLUMNS.add(first).compress(entry.cast(INTS)).intoArray(found, columnsOffset + count);
+                    count += entry.trueCount();
+                }
+                for (int e = before; e < count; e++) {
+                    counts[countsOffset + found[columnsOffset + e]]++;
+                }
+            }
+            if (first < columns) {
+                count = ScalarSparse.entries(a, at, row, first, columns, count, counts, countsOffset, found, rowsOffset,
                         columnsOffset, capacity);
-                if (rest < 0) {
+                if (count < 0) {
                     return -1;
                 }
-                count = rest;
-                continue;
-            }
-            for (int j = 0; j < whole; j += L) {
-                long bits = exact(FloatVector.fromArray(SPECIES, a, at + j)).compare(VectorOperators.NE, 0).toLong();
-                while (bits != 0) {
-                    int column = j + Long.numberOfTrailingZeros(bits);
-                    bits &= bits - 1;
-                    found[rowsOffset + count] = row;
-                    found[columnsOffset + count] = column;
-                    counts[countsOffset + column]++;
-                    count++;
-                }
-            }
-            if (whole < columns) {
-                count = ScalarSparse.entries(a, at, row, whole, columns, count, counts, countsOffset, found, rowsOffset,
-                        columnsOffset, capacity);
             }
         }
         return count;

@@ -30,6 +30,7 @@ final class WarmUp {
         float[] array = new float[edge + products.edgeScratch() + STEPS * 8 * products.lanes()];
         int[] entries = new int[ROWS + 1 + 3 * products.lanes()];
         entries[1] = STEPS;
+        int[] found = new int[3 * products.lanes()];
         int[] taps = new int[TAPS];
 
         long start = System.nanoTime();
@@ -41,7 +42,7 @@ final class WarmUp {
             }
             for (int i = 0; i < ROUNDS; i++) {
                 round(products, rows, array, c, edge, i % 2 == 0);
-                entries(products, entries, rows, taps, array, i % 2 == 0);
+                entries(products, entries, found, rows, taps, array, i % 2 == 0);
                 winograd(products, taps, array, c, i % 2 == 0);
             }
             before = now;
@@ -64,7 +65,7 @@ final class WarmUp {
     }
 
     /** Of a first row with {@link #STEPS} entries, all at its start. */
-    private static void entries(Products products, int[] entries, int[] rows, int[] taps, float[] array,
+    private static void entries(Products products, int[] entries, int[] found, int[] rows, int[] taps, float[] array,
             boolean accumulate) {
         int lanes = products.lanes();
         for (int columns = 4 * lanes; columns <= 8 * lanes; columns += 4 * lanes) {
@@ -75,6 +76,8 @@ final class WarmUp {
         products.scatterTaps(array, 0, entries, 2, 0, STEPS, rows, array, 0, taps, lanes, array, 0);
         products.sampledDots(entries, 0, 1, 1, 2, 0, 0, 1, array, 0, 0, array, 0, 0, 8 * lanes, array, 0, accumulate);
         products.moderate(array, 0, lanes);
+        products.list(array, 0, 0, lanes, array, 0, found, 0);
+        products.entries(array, 0, 1, lanes, found, 0, found, lanes, 2 * lanes, lanes);
     }
 
     /** Of one square, all of whose pixels and results are one. */

@@ -47,7 +47,7 @@ class EntriesProductTest {
         float[] values = new float[lists.values()];
         int[] numbers = new int[lists.numbers()];
         for (int part = lists.parts() - 1; part >= 0; part--) {
-            lists.make(part, left, 0, a, values, 0, numbers, 0);
+            lists.make(products, part, left, 0, a, values, 0, numbers, 0, new float[lists.scratch()], 0);
         }
         var kernel = new EntriesProduct(products, lists, columns, a, b);
         float[] sums = new float[kernel.sums()];

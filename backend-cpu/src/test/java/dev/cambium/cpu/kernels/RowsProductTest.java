@@ -59,10 +59,10 @@ class RowsProductTest {
         }
 
         /** A's, whose transpose lies row-major as an input of a layer does. */
-        RowLists lists(float[] values, int[] numbers) {
+        RowLists lists(Products products, float[] values, int[] numbers) {
             var lists = new RowLists(rows, inner);
             for (int part = 0; part < lists.parts(); part++) {
-                lists.make(part, a, 0, Layout.rowMajor(rows, inner), values, 0, numbers, 0);
+                lists.make(products, part, a, 0, Layout.rowMajor(rows, inner), values, 0, numbers, 0, new float[0], 0);
             }
             return lists;
         }
@@ -87,7 +87,7 @@ class RowsProductTest {
             var shape = new RowLists(rows, inner);
             float[] values = new float[shape.values()];
             int[] numbers = new int[shape.numbers()];
-            RowLists lists = lists(values, numbers);
+            RowLists lists = lists(products, values, numbers);
             float[] packed = packed(factor);
             for (int row = 0; row < rows; row += atOnce) {
                 int end = Math.min(rows, row + atOnce);
@@ -107,7 +107,7 @@ class RowsProductTest {
             float[] result = garbage(inner * rows);
             var shape = new RowLists(rows, inner);
             int[] numbers = new int[shape.numbers()];
-            RowLists lists = lists(new float[shape.values()], numbers);
+            RowLists lists = lists(products, new float[shape.values()], numbers);
             float[] packed = packed(factor);
             for (int row = 0; row < rows; row += atOnce) {
                 kernel.run(row, Math.min(rows, row + atOnce), lists, numbers, 0, w, 0, packed, 0, result, 0, scratch,
