@@ -146,7 +146,7 @@ class SparseConvolutionTest {
                 shape(32, 8, 8, 6, 5, 1, 1, 2, 1), shape(20, 9, 7, 5, 3, 2, 1, 1, 1), shape(40, 9, 9, 6, 2, 3, 2, 0, 2),
                 shape(17, 6, 6, 10, 3, 1, 1, 0, 1), shape(19, 7, 5, 3, 4, 4, 1, 3, 1),
                 new ConvolutionShape(16, 6, 8, 4, 2, 2, 1, 1, 1, 1, -1, 0, 2, -2, 1))) {
-            for (double density : new double[] {0, 0.02, 0.25}) {
+            for (double density : new double[] {0, 0.02, 0.13}) {
                 var run = new Run(products, shape, density);
                 run.list();
                 assertClose(run.dx(), run.denseDx(), shape + " dx");
@@ -157,8 +157,8 @@ class SparseConvolutionTest {
 
     @Test
     void both_implementations_give_the_same_bits() {
-        var vector = new Run(Products.best(), shape(35, 9, 7, 12, 3, 1, 1, 1, 1), 0.2);
-        var scalar = new Run(Products.scalar(), shape(35, 9, 7, 12, 3, 1, 1, 1, 1), 0.2);
+        var vector = new Run(Products.best(), shape(35, 9, 7, 12, 3, 1, 1, 1, 1), 0.12);
+        var scalar = new Run(Products.scalar(), shape(35, 9, 7, 12, 3, 1, 1, 1, 1), 0.12);
         vector.list();
         scalar.list();
         assertThat(vector.dx()).isEqualTo(scalar.dx());
