@@ -57,7 +57,8 @@ final class Child implements AutoCloseable {
         }
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // As the program `cambium` runs: little is garbage, and a heap of its own choice would grow to hold it.
-                "-Xmn64m", "-XX:GCTimeRatio=1", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+                "-Xmn64m", "-XX:GCTimeRatio=1", "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(entrant.options());
         command.addAll(List.of("-cp", target.resolve("classes") + ":" + Files.readString(classPath).strip(),
                 "dev.cambium.peers." + entrant.main()));
