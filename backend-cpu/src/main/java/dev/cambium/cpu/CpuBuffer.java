@@ -34,15 +34,6 @@ final class CpuBuffer implements Buffer {
         }
     }
 
-    /** Ends an executable's use of it. */
-    void release() {
-        synchronized (backend) {
-            if (elements != null) {
-                elements.release();
-            }
-        }
-    }
-
     @Override
     public TensorType type() {
         return type;

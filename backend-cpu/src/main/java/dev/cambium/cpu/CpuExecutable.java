@@ -82,8 +82,8 @@ final class CpuExecutable implements Executable {
     public void close() {
         synchronized (backend) {
             if (program != null) {
+                program.release();
                 program = null;
-                variables.forEach(CpuBuffer::release);
                 phases = new Workers.Task[0];
                 backend.count(-1);
             }

@@ -1,9 +1,11 @@
 package dev.cambium.cpu;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.cambium.cpu.kernels.Elementwise;
 import dev.cambium.cpu.kernels.Products;
+import dev.cambium.cpu.kernels.WarmUps;
 
 /**
  * Has the kernels compiled by the JVM once in a process, on a thread of its own, while data loads and graphs compile: interpreted
@@ -14,9 +16,13 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    /** Starts it unless it was started before. */
+    private static final AtomicBoolean STARTED = new AtomicBoolean();
+
+    /** Starts it unless it was started before. What warm-ups graphs ask for in the meantime come before those that may never be needed. */
     static void start() {
-        Starter.THREAD.isAlive();
+        if (!STARTED.getAndSet(true)) {
+            WarmUps.submit(WarmUp::products);
+        }
     }
 
     /** Waits until the products are compiled. */
@@ -28,16 +34,12 @@ final class WarmUp {
         }
     }
 
-    private static void run() {
+    private static void products() {
         try {
             Products.best().warmUp();
         } finally {
             DONE.countDown();
+            WarmUps.submit(Elementwise::warmUp);
         }
-        Elementwise.warmUp();
-    }
-
-    private static final class Starter {
-        static final Thread THREAD = Thread.ofPlatform().daemon().name("cambium-warm-up").start(WarmUp::run);
     }
 }

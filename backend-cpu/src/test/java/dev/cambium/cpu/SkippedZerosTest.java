@@ -107,6 +107,30 @@ class SkippedZerosTest {
         assertClose(run(true, 2, values()), run(false, 2, values()));
     }
 
+    /** As many samples as features: rows and columns of the gradients are equally many, but not the same. */
+    @Test
+    void gradients_of_square_layers_are_right() {
+        Tensor x = input("x", 128, 128);
+        Tensor weight = input("w", 128, 128);
+        Tensor hidden = x.relu();
+        Tensor output = hidden.matmul(weight);
+        List<Tensor> gradients = Gradients.of(output.mul(output).sum(), List.of(x, weight));
+        var outputs = new LinkedHashMap<String, Tensor>();
+        outputs.put("x", gradients.get(0));
+        outputs.put("weight", gradients.get(1));
+        var graph = new Graph(outputs, new LinkedHashMap<>());
+        var random = new Random(3);
+        Map<String, NdArray> values = Map.of("x", NdArray.of(x.shape(), floats(random, 128 * 128)), "w",
+                NdArray.of(x.shape(), floats(random, 128 * 128)));
+        try (Backend sparse = new CpuBackendProvider("cpu", 2, true).open();
+                Backend dense = new CpuBackendProvider("cpu", 2, false).open();
+                Executable skipping = sparse.compile(graph, Map.of());
+                Executable plain = dense.compile(graph, Map.of())) {
+            assertThat(skipping.toString()).contains("sampled_matmul");
+            assertClose(skipping.run(values), plain.run(values));
+        }
+    }
+
     @Test
     void results_do_not_depend_on_the_number_of_threads() {
         SequencedMap<String, NdArray> one = run(true, 1, values());

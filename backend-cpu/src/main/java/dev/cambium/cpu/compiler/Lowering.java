@@ -358,6 +358,9 @@ final class Lowering {
             return Optional.empty();
         }
         int[] swap = {1, 0};
+        if (!EntriesProduct.pays(products, 1, tensor.shape().dim(1), right.shape().dim(0), tensor.shape().dim(0))) {
+            return Optional.empty();
+        }
         return zeros.stream().filter(value -> views.containsKey(value) && gates.neededOnlyWhere(tensor, value))
                 .map(value -> lists(value, factor(view(value).permuted(swap)), right.shape().dim(0)))
                 .flatMap(Optional::stream).findFirst().map(lists -> {

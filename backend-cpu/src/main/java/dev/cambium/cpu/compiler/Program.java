@@ -1,5 +1,6 @@
 package dev.cambium.cpu.compiler;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,20 +22,23 @@ import dev.cambium.tensor.TensorType;
 import dev.cambium.tensor.Variable;
 
 /**
- * A compiled graph: phases over storages that have their places. The stages are {@link Simplifier} (graph to graph), {@link Zeros}
- * (where there are zeros to skip), {@link Fusion} (which operations run in one pass), {@link Lowering} (layouts and steps), {@link Updates} (how variables change),
- * {@link Scheduler} (phases) and {@link MemoryPlan} (places).
+ * A compiled graph: phases over storages that have their places. The stages are {@link Subnormals} and {@link Simplifier} (graph to
+ * graph), {@link VariableOrders} (how variables lie), {@link Zeros} and {@link Gates} (what there is to skip), {@link Fusion} (which
+ * operations run in one pass), {@link Lowering} (layouts and steps), {@link Updates} (how variables change), {@link Scheduler}
+ * (phases) and {@link MemoryPlan} (places).
  */
 public final class Program {
     private final List<Phase> phases;
     private final Map<Step, List<String>> paths;
     private final SequencedMap<String, View> inputs;
     private final SequencedMap<String, View> outputs;
+    private final List<VariableArray> variables;
     private final Lane[] lanes;
     private final long bytes;
 
     private Program(List<Phase> phases, Map<Step, List<String>> paths, SequencedMap<String, View> inputs,
-            SequencedMap<String, View> outputs, Lane[] lanes, long bytes) {
+            SequencedMap<String, View> outputs, List<VariableArray> variables, Lane[] lanes, long bytes) {
+        this.variables = variables;
         this.phases = phases;
         this.paths = paths;
         this.inputs = inputs;
@@ -44,8 +48,7 @@ public final class Program {
     }
 
     /**
-     * Compiles a graph. Each of its variables is acquired, to be {@linkplain VariableArray#release released} when the program is not run
-     * any more.
+     * Compiles a graph. It relies on how its variables lie until it is {@linkplain #release released}.
      *
      * @param variables
      *            the elements of each variable of the graph
@@ -60,11 +63,23 @@ public final class Program {
      */
     public static Program compile(Graph graph, Map<Variable, VariableArray> variables, Products products,
             boolean skipZeros, int threads, Optional<Dump> dump) {
+        var acquired = new ArrayList<VariableArray>();
+        try {
+            return compile(graph, variables, acquired, products, skipZeros, threads, dump);
+        } catch (RuntimeException | Error e) {
+            acquired.forEach(VariableArray::release);
+            throw e;
+        }
+    }
+
+    private static Program compile(Graph graph, Map<Variable, VariableArray> variables, List<VariableArray> acquired,
+            Products products, boolean skipZeros, int threads, Optional<Dump> dump) {
         Optional<Dump.Pages> pages = dump.map(Dump::pages);
         pages.ifPresent(each -> each.given(graph));
         Graph simplified = Simplifier.simplify(Subnormals.flushed(graph));
         pages.ifPresent(each -> each.simplified(simplified, skipZeros));
-        Lowering.Lowered lowered = Lowering.lower(simplified, products, skipZeros, acquired(simplified, variables));
+        Lowering.Lowered lowered = Lowering.lower(simplified, products, skipZeros,
+                acquired(simplified, variables, acquired));
         Updates updates = Updates.of(lowered);
         pages.ifPresent(each -> each.lowered(lowered, updates));
         List<Phase> phases = Scheduler.schedule(updates);
@@ -101,7 +116,13 @@ public final class Program {
             lanes[i] = new Lane(i, needs, used, ofLanes.floats(), ofLanes.offset() + i * laneFloats);
         }
         pages.ifPresent(each -> each.placed(phases, lowered, updates));
-        return new Program(phases, lowered.paths(), lowered.inputs(), updates.outputs(), lanes, bytes);
+        return new Program(phases, lowered.paths(), lowered.inputs(), updates.outputs(), List.copyOf(acquired), lanes,
+                bytes);
+    }
+
+    /** To be called once, when it is not run any more: its variables may then lie otherwise. */
+    public void release() {
+        variables.forEach(VariableArray::release);
     }
 
     /** A recording of runs of this program, which was compiled from a graph. */
@@ -111,10 +132,11 @@ public final class Program {
 
     /** This program with each call of a step written into its recording. */
     public Program under(Recording recording) {
-        return new Program(recording.timed(phases), paths, inputs, outputs, lanes, bytes);
+        return new Program(recording.timed(phases), paths, inputs, outputs, variables, lanes, bytes);
     }
 
-    private static Map<Variable, int[]> acquired(Graph graph, Map<Variable, VariableArray> variables) {
+    private static Map<Variable, int[]> acquired(Graph graph, Map<Variable, VariableArray> variables,
+            List<VariableArray> acquired) {
         var orders = new HashMap<Variable, int[]>();
         VariableOrders.wanted(graph).forEach((variable, order) -> {
             VariableArray elements = variables.get(variable);
@@ -122,6 +144,7 @@ public final class Program {
                 throw new IllegalArgumentException("variable " + variable.name() + " has no buffer");
             }
             orders.put(variable, elements.acquire(order));
+            acquired.add(elements);
         });
         return orders;
     }

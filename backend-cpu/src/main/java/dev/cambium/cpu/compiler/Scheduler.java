@@ -77,8 +77,10 @@ final class Scheduler {
                         .allMatch(other -> done.contains(other) || mayFollow(other, step, samples, chain))
                 && step.reads().stream().allMatch(view -> {
                     Step writer = writers.get(view.storage());
+                    int size = view.storage().size() / samples;
                     return writer == null || done.contains(writer)
-                            || (chain.contains(writer) && view.isSampleWise(view.storage().size() / samples));
+                            || (chain.contains(writer) && view.isSampleWise(size) && writer.writes().stream()
+                                    .allMatch(made -> made.storage() != view.storage() || made.isSampleWise(size)));
                 });
     }
 

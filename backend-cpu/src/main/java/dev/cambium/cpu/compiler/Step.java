@@ -26,7 +26,7 @@ interface Step {
     /**
      * Whether unit i is sample i: it writes the i-th sample of each view in {@link #writes}, and of views that are
      * {@linkplain View#isSampleWise sample-wise} reads only the i-th sample. Such steps can be run one after the other for each
-     * sample while its values are in the cache.
+     * sample while its values are in the cache, if what passes between them is sample-wise for both.
      */
     default boolean perSample() {
         return false;

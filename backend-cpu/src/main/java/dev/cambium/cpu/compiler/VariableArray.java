@@ -74,16 +74,23 @@ public final class VariableArray {
     /** The order in which the axes lie from now on, until {@link #release}: the wanted one, unless other programs rely on another. */
     int[] acquire(int[] wanted) {
         if (programs == 0 && !Arrays.equals(order, wanted)) {
-            NdArray value = read();
-            order = wanted.clone();
-            write(value);
+            // Nothing may fail for want of memory once the elements begin to move.
+            int[] moved = wanted.clone();
+            int size = Convert.size(type);
+            Object elements = Convert.array(type.dtype(), size);
+            copy(strides(), array, offset, View.denseStrides(type.shape(), moved), elements, 0);
+            System.arraycopy(elements, 0, array, offset, size);
+            order = moved;
         }
         programs++;
         return order.clone();
     }
 
     /** Ends a program's reliance on the order. */
-    public void release() {
+    void release() {
+        if (programs == 0) {
+            throw new IllegalStateException("released more often than acquired");
+        }
         programs--;
     }
 

@@ -1,7 +1,7 @@
 package dev.cambium.cpu.compiler;
 
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,13 +28,15 @@ final class VariableOrders {
         Fusion.Plan plan = Fusion.plan(graph);
         Set<Tensor> transposed = graph.tensors().stream()
                 .filter(tensor -> isTransposed(tensor, plan.users().getOrDefault(tensor, List.of())))
-                .collect(Collectors.toCollection(HashSet::new));
-        for (Fusion.Group group : Set.copyOf(plan.groups().values())) {
-            List<Tensor> read = group.members().stream().flatMap(member -> member.inputs().stream())
-                    .filter(input -> input.op() instanceof Op.ReadVariable && input.shape().equals(group.shape()))
-                    .toList();
-            if (read.stream().anyMatch(transposed::contains)) {
-                transposed.addAll(read);
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        boolean grown = true;
+        while (grown) {
+            grown = false;
+            for (Fusion.Group group : plan.groups().values()) {
+                List<Tensor> read = group.members().stream().flatMap(member -> member.inputs().stream())
+                        .filter(input -> input.op() instanceof Op.ReadVariable && input.shape().equals(group.shape()))
+                        .toList();
+                grown |= read.stream().anyMatch(transposed::contains) && transposed.addAll(read);
             }
         }
         var orders = new HashMap<Variable, int[]>();

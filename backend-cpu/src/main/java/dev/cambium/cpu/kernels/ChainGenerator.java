@@ -44,6 +44,8 @@ final class ChainGenerator {
     private static final ClassDesc LOOP = ClassDesc.of("dev.cambium.cpu.kernels.GeneratedLoop");
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_int, CD_Object.arrayType(), CD_int.arrayType(),
             CD_int);
+    /** Operations of some 30 bytes of code: C2 compiles no method of more than 8,000. */
+    private static final int LONGEST = 120;
     private static final int ARRAYS = 1;
     private static final int OFFSETS = 2;
     private static final int COUNT = 3;
@@ -70,7 +72,8 @@ final class ChainGenerator {
 
     /** Whether all operations of a chain can be generated. */
     static boolean supports(Chain chain) {
-        return chain.operations().stream().allMatch(operation -> supports(operation, chain.slots()));
+        return chain.operations().size() <= LONGEST
+                && chain.operations().stream().allMatch(operation -> supports(operation, chain.slots()));
     }
 
     private static boolean supports(Operation operation, List<Slot> slots) {

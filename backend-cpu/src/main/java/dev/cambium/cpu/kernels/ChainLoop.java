@@ -4,10 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.cambium.tensor.DType;
@@ -65,12 +61,12 @@ public final class ChainLoop {
     /** Loops are warmed up for at most this long. */
     private static final long LIMIT_NANOS = 3_000_000_000L;
     private static final int CALLS = 5_200;
-    private static final int LONG_CALLS = 8;
+    private static final int LONG_CALLS = 16;
     private static final int WARM_UP = 64;
+    /** Some vectors take less than this for each eight operations once they are compiled, and many times this before. */
     private static final long COMPILED_NANOS = 2_000;
     private static final long PAUSE_NANOS = 1_000_000;
     private static final Map<Chain, ChainLoop> LOOPS = new ConcurrentHashMap<>();
-    private static final Executor WARM_UPS = warmUps();
 
     private final Chain chain;
     private final Body body;
@@ -81,14 +77,6 @@ public final class ChainLoop {
         body = ChainGenerator.generate(chain);
     }
 
-    /** Runs tasks one after the other on a thread that ends when it is idle. */
-    private static Executor warmUps() {
-        var executor = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().daemon().name("cambium-chain-warm-up").factory());
-        executor.allowCoreThreadTimeOut(true);
-        return executor;
-    }
-
     /** Returns the loop of a chain, the same one for equal chains, if this JVM can run it and all of its operations can be generated. */
     public static Optional<ChainLoop> of(Chain chain) {
         if (Products.limitation().isPresent() || !ChainGenerator.supports(chain)) {
@@ -96,7 +84,7 @@ public final class ChainLoop {
         }
         return Optional.of(LOOPS.computeIfAbsent(chain, _ -> {
             var loop = new ChainLoop(chain);
-            WARM_UPS.execute(loop::warmUp);
+            WarmUps.submit(loop::warmUp);
             return loop;
         }));
     }
@@ -115,14 +103,14 @@ public final class ChainLoop {
 
     /** Runs on small arrays until the JIT compiler has compiled it, and takes it into use. */
     void warmUp() {
-        if (compiled) {
-            return;
-        }
         Object[] arrays = chain.slots().stream()
                 .map(slot -> slot.type() == DType.BOOL ? (Object) new byte[WARM_UP] : new float[WARM_UP]).toArray();
         int[] offsets = new int[arrays.length];
         long deadline = System.nanoTime() + LIMIT_NANOS;
         for (int call = 0; call < CALLS; call++) {
+            if (System.nanoTime() > deadline) {
+                return;
+            }
             body.run(arrays, offsets, call % LONG_CALLS == 0 ? WARM_UP : 1);
         }
         while (!isFast(arrays, offsets)) {
@@ -138,6 +126,6 @@ public final class ChainLoop {
         body.run(arrays, offsets, WARM_UP);
         long start = System.nanoTime();
         body.run(arrays, offsets, WARM_UP);
-        return System.nanoTime() - start < COMPILED_NANOS;
+        return System.nanoTime() - start < COMPILED_NANOS * (1 + chain.operations().size() / 8);
     }
 }

@@ -11,6 +11,8 @@ import dev.cambium.tensor.Op;
 public final class EntriesProduct {
     /** Parts that are wanted: sums take room for each, and are all read again. */
     private static final int WANTED_PARTS = 8;
+    /** Floats that all sums may take beside those of one part: they should stay in the second-level caches. */
+    private static final int MOST_SUMS = 1 << 20;
     /** Multiply-adds below which making lists isn't worth it. */
     private static final long MIN_WORK = 1 << 20;
 
@@ -40,7 +42,8 @@ public final class EntriesProduct {
         this.columns = columns;
         this.b = b;
         width = 8 * products.lanes();
-        rowParts = Math.min(lists.pieces(), WANTED_PARTS);
+        long sums = (long) lists.rows() * pitch();
+        rowParts = Math.clamp(MOST_SUMS / sums, 1, Math.min(lists.pieces(), WANTED_PARTS));
         columnParts = Math.min(panels(), Math.ceilDiv(WANTED_PARTS, rowParts));
         aRows = multiples(lists.rows(), a.rowStride());
         aSteps = multiples(lists.columns(), a.columnStride());
@@ -50,7 +53,8 @@ public final class EntriesProduct {
     /** Returns whether lists of A's entries can gain anything: for one large product with columns enough to fill vectors. */
     public static boolean pays(Products products, int batch, int rows, int columns, int inner) {
         return batch == 1 && columns >= 8 * products.lanes() && (long) rows * columns * inner >= MIN_WORK
-                && 2L * rows * inner <= Integer.MAX_VALUE;
+                && 3L * rows * (inner + 1) <= Integer.MAX_VALUE
+                && (long) rows * (columns + 8L * products.lanes()) <= Integer.MAX_VALUE;
     }
 
     private static int[] multiples(int count, int stride) {

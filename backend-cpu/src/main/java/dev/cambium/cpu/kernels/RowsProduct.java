@@ -2,7 +2,7 @@ package dev.cambium.cpu.kernels;
 
 /**
  * A product C = A·B with a {@linkplain PackedFactor packed} right factor, of which some rows at a time can be computed, on any thread,
- * while what reads them goes on with them in the cache. Every element is one sum in the order of the steps, whatever rows are
+ * while what reads them goes on with them in the cache. Every element is summed in the order of the steps, whatever rows are
  * computed at once.
  */
 public final class RowsProduct {

@@ -69,7 +69,7 @@ public final class SampledProduct {
             int rows = Math.min(AT_ONCE, columnTo - row);
             int from = aOffset + row * aStride;
             int to = cOffset + row;
-            if (few && products.moderate(a, from, (rows - 1) * aStride + packedFactor.columns())) {
+            if (few && products.moderate(a, from, rows, aStride, packedFactor.columns())) {
                 for (int i = 0; i < packedFactor.steps(); i++) {
                     int start = to + i * cRowStride;
                     Arrays.fill(c, start, start + rows, 0);

@@ -14,7 +14,7 @@ final class WarmUp {
     private static final int MIN_ROUNDS = 6_000;
     private static final int ROUNDS = 500;
     /** A round takes less than this only once all its tiles are compiled. */
-    private static final long COMPILED_NANOS = 2_500;
+    private static final long COMPILED_NANOS = 4_000;
     private static final long LIMIT_NANOS = 3_000_000_000L;
 
     private WarmUp() {}

@@ -124,6 +124,10 @@ class SchedulerTest {
                                 assertReadable(view, written, step);
                                 assertThat(!here || view.isSampleWise(view.storage().size() / samples))
                                         .as("seed %d: %s", seed, step).isTrue();
+                                assertThat(steps.stream().filter(_ -> here).flatMap(other -> other.writes().stream())
+                                        .filter(made -> made.storage().equals(view.storage()))
+                                        .allMatch(made -> made.isSampleWise(made.storage().size() / samples)))
+                                                .as("seed %d: %s", seed, step).isTrue();
                             }
                             assertAlone(step, steps, samples);
                             write(step);
