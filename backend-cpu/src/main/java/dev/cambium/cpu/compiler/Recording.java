@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.cambium.backend.Profile;
+import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Graph;
 
 /**
@@ -121,8 +122,48 @@ public final class Recording {
         }
 
         @Override
+        public boolean perSample() {
+            return step.perSample();
+        }
+
+        @Override
+        public int block() {
+            return step.block();
+        }
+
+        @Override
+        public boolean mayOverwrite(Storage result, Storage operand) {
+            return step.mayOverwrite(result, operand);
+        }
+
+        @Override
+        public boolean mayFail() {
+            return step.mayFail();
+        }
+
+        @Override
+        public Needs needs() {
+            return step.needs();
+        }
+
+        @Override
         public long multiplyAdds() {
             return step.multiplyAdds();
+        }
+
+        @Override
+        public long bytes() {
+            return step.bytes();
+        }
+
+        @Override
+        public double density(int from, int to, Lane lane) {
+            return step.density(from, to, lane);
+        }
+
+        @Override
+        public List<DType> registerTypes() {
+            return step.registerTypes();
         }
 
         @Override
