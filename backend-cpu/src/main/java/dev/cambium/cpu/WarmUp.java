@@ -13,10 +13,9 @@ import dev.cambium.cpu.kernels.WarmUps;
  */
 final class WarmUp {
     private static final CountDownLatch DONE = new CountDownLatch(1);
+    private static final AtomicBoolean STARTED = new AtomicBoolean();
 
     private WarmUp() {}
-
-    private static final AtomicBoolean STARTED = new AtomicBoolean();
 
     /** Starts it unless it was started before. What warm-ups graphs ask for in the meantime come before those that may never be needed. */
     static void start() {

@@ -161,7 +161,7 @@ final class TrainingRun {
         Path file = folder.file(RunFolder.TRACE);
         AtomicFile.write(file, out -> trace.write(out, profiles));
         written.put(file, "the last %d steps, call by call, for ui.perfetto.dev or chrome://tracing"
-                .formatted(TRACED_STEPS));
+                .formatted(trace.steps()));
     }
 
     private void draw(RunFolder folder, List<MetricsLog.Line> lines, TestResult result,

@@ -61,6 +61,11 @@ public final class StepTrace implements TrainingListener {
         stepStart = now; // what follows the end of an epoch is not its evaluation
     }
 
+    /** The number of steps that it tells of. */
+    public int steps() {
+        return steps.size();
+    }
+
     /**
      * Writes the steps.
      *

@@ -45,9 +45,9 @@ public final class EntriesProduct {
         long sums = (long) lists.rows() * pitch();
         rowParts = Math.clamp(MOST_SUMS / sums, 1, Math.min(lists.pieces(), WANTED_PARTS));
         columnParts = Math.min(panels(), Math.ceilDiv(WANTED_PARTS, rowParts));
-        aRows = multiples(lists.rows(), a.rowStride());
-        aSteps = multiples(lists.columns(), a.columnStride());
-        sumRows = multiples(lists.rows(), pitch());
+        aRows = Products.offsets(lists.rows(), a.rowStride());
+        aSteps = Products.offsets(lists.columns(), a.columnStride());
+        sumRows = Products.offsets(lists.rows(), pitch());
     }
 
     /** Returns whether lists of A's entries can gain anything: for one large product with columns enough to fill vectors. */
@@ -55,14 +55,6 @@ public final class EntriesProduct {
         return batch == 1 && columns >= 8 * products.lanes() && (long) rows * columns * inner >= MIN_WORK
                 && 3L * rows * (inner + 1) <= Integer.MAX_VALUE
                 && (long) rows * (columns + 8L * products.lanes()) <= Integer.MAX_VALUE;
-    }
-
-    private static int[] multiples(int count, int stride) {
-        int[] result = new int[count];
-        for (int i = 0; i < count; i++) {
-            result[i] = i * stride;
-        }
-        return result;
     }
 
     private int panels() {

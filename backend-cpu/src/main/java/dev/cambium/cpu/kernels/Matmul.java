@@ -84,9 +84,9 @@ public final class Matmul {
         this.a = a;
         this.b = b;
         this.c = c;
-        aRows = multiples(rows, a.rowStride());
-        aSteps = multiples(inner, a.columnStride());
-        cRows = multiples(rows, c.rowStride());
+        aRows = Products.offsets(rows, a.rowStride());
+        aSteps = Products.offsets(inner, a.columnStride());
+        cRows = Products.offsets(rows, c.rowStride());
 
         long work = (long) batch * rows * columns * Math.max(1, inner);
         int wanted = (int) Math.min(WANTED_PARTS, Math.ceilDiv(work, MIN_WORK));
@@ -99,14 +99,6 @@ public final class Matmul {
         wanted = Math.ceilDiv(wanted, Math.max(1, columnParts));
         int rowParts = Math.max(Math.ceilDiv(rows, MAX_ROWS), Math.min(rows / MIN_ROWS, wanted));
         rowCuts = evenCuts(rows, rowParts, 6);
-    }
-
-    private static int[] multiples(int count, int stride) {
-        int[] result = new int[count];
-        for (int i = 0; i < count; i++) {
-            result[i] = i * stride;
-        }
-        return result;
     }
 
     /** Cuts a range into about {@code parts} nearly equal pieces whose lengths are multiples of {@code unit}, but the last. */

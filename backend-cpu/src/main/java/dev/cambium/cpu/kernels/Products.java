@@ -39,6 +39,15 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
         return Optional.empty();
     }
 
+    /** Returns a table of offsets, of rows or steps that lie a stride apart. */
+    static int[] offsets(int count, int stride) {
+        int[] offsets = new int[count];
+        for (int i = 0; i < count; i++) {
+            offsets[i] = i * stride;
+        }
+        return offsets;
+    }
+
     /** Returns the implementation that needs neither the Vector API nor fused multiply-add instructions. */
     static Products scalar() {
         return new ScalarProducts();

@@ -32,18 +32,10 @@ public final class RowsProduct {
         products = right.products();
         this.a = a;
         this.cStride = cStride;
-        aRows = multiples(AT_ONCE, a.rowStride());
-        aSteps = multiples(right.steps(), a.columnStride());
-        cRows = multiples(AT_ONCE, cStride);
-        edgeRows = multiples(AT_ONCE, right.width());
-    }
-
-    private static int[] multiples(int count, int stride) {
-        int[] result = new int[count];
-        for (int i = 0; i < count; i++) {
-            result[i] = i * stride;
-        }
-        return result;
+        aRows = Products.offsets(AT_ONCE, a.rowStride());
+        aSteps = Products.offsets(right.steps(), a.columnStride());
+        cRows = Products.offsets(AT_ONCE, cStride);
+        edgeRows = Products.offsets(AT_ONCE, right.width());
     }
 
     /** Returns the floats of scratch that each running part needs. */

@@ -309,6 +309,8 @@ final class VectorSparse {
         }
     }
 
+    // Sixteen sums are one, two or four vectors. Each is written out, since C2 keeps vectors in registers only so.
+
     private static void dots16(int[] numbers, int startsOffset, int startsStride, int pieces, int entriesOffset,
             int entriesStride, int rowFrom, int rowTo, float[] a, int aOffset, int aStride, float[] d, int dOffset,
             int dStride, float[] sums, int sumsOffset, boolean accumulate) {

@@ -1,9 +1,10 @@
 package dev.cambium.cpu.kernels;
 
 /**
- * Has the JIT compiler compile all {@link Tiles}, the loops over entries and {@link Winograd}'s before they are needed. The calls are as short as they can be: until C2 has
- * compiled a tile, which takes some 5,000 calls and then a tenth of a second, each of its operations costs a thousand times
- * what it will. Both ways through every branch are taken, lest C2 leaves one out and has to start again.
+ * Has the JIT compiler compile all {@link Tiles}, the loops over entries and {@link Winograd}'s before they are needed. The calls are
+ * as short as they can be: until C2 has compiled a tile, which takes some 5,000 calls and then a tenth of a second, each of its
+ * operations costs a thousand times what it will. Both ways through every branch are taken, lest C2 leaves one out and has to start
+ * again.
  */
 final class WarmUp {
     private static final int STEPS = 2;

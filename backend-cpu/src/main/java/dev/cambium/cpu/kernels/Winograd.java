@@ -89,8 +89,8 @@ final class Winograd {
         int lanes = depth < products.lanes() ? 1 : products.lanes();
         pixelRow = FREQUENCIES * Math.ceilDiv(depth, lanes) * lanes + Alignment.LINE;
         resultRow = FREQUENCIES * panels.wide() + Alignment.LINE;
-        rows = multiples(BLOCK, pixelRow);
-        resultRows = multiples(BLOCK, resultRow);
+        rows = Products.offsets(BLOCK, pixelRow);
+        resultRows = Products.offsets(BLOCK, resultRow);
         steps = new int[depth];
         for (int i = 0; i < depth; i++) {
             int group = i / lanes;
@@ -98,14 +98,6 @@ final class Winograd {
             steps[i] = group * FREQUENCIES * lanes + i - start;
         }
         frequency = lanes;
-    }
-
-    private static int[] multiples(int count, int step) {
-        int[] table = new int[count];
-        for (int i = 0; i < count; i++) {
-            table[i] = i * step;
-        }
-        return table;
     }
 
     /** Of each square its four results' offsets, row by row. What is not there is stored where what is there goes later. */

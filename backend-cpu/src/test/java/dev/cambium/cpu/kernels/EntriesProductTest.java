@@ -14,6 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("kernels")
 class EntriesProductTest {
+    /** Room before and behind sums and results, which must come out untouched. */
+    private static final int MARGIN = 21;
     private static final double[] DENSITIES = {0, 0.02, 0.3, 1};
 
     static Stream<Products> implementations() {
@@ -50,16 +52,26 @@ class EntriesProductTest {
             lists.make(products, part, left, 0, a, values, 0, numbers, 0, new float[lists.scratch()], 0);
         }
         var kernel = new EntriesProduct(products, lists, columns, a, b);
-        float[] sums = new float[kernel.sums()];
-        float[] scratch = new float[kernel.scratch()];
-        float[] result = new float[rows * columns];
-        Stream.of(sums, scratch, result).forEach(array -> Arrays.fill(array, Float.NaN));
+        float[] sums = garbage(kernel.sums() + 2 * MARGIN);
+        float[] result = garbage(rows * columns + 2 * MARGIN);
         for (int part = kernel.parts() - 1; part >= 0; part--) {
-            kernel.run(part, values, 0, numbers, 0, left, 0, right, 0, sums, 0, scratch, 0);
+            kernel.run(part, values, 0, numbers, 0, left, 0, right, 0, sums, MARGIN, garbage(kernel.scratch()), 0);
         }
-        kernel.join(0, rows / 2, sums, 0, result, 0, columns);
-        kernel.join(rows / 2, rows, sums, 0, result, 0, columns);
-        return result;
+        kernel.join(0, rows / 2, sums, MARGIN, result, MARGIN, columns);
+        kernel.join(rows / 2, rows, sums, MARGIN, result, MARGIN, columns);
+        for (float[] array : new float[][] {sums, result}) {
+            for (int i = 0; i < MARGIN; i++) {
+                assertThat(array[i]).isNaN();
+                assertThat(array[array.length - 1 - i]).isNaN();
+            }
+        }
+        return Arrays.copyOfRange(result, MARGIN, result.length - MARGIN);
+    }
+
+    private static float[] garbage(int size) {
+        float[] values = new float[size];
+        Arrays.fill(values, Float.NaN);
+        return values;
     }
 
     @ParameterizedTest

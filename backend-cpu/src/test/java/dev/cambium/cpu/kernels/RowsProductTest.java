@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Products whose right factor is packed once: by rows, by entries, and where another matrix has entries. */
 @Tag("kernels")
 class RowsProductTest {
+    /** Room before and behind results, which must come out untouched. */
+    private static final int MARGIN = 21;
     private static final double[] DENSITIES = {0, 0.05, 0.3, 0.9};
 
     static Stream<Products> implementations() {
@@ -83,7 +85,7 @@ class RowsProductTest {
             PackedFactor factor = factor(products);
             var kernel = new RowsProduct(factor, Layout.rowMajor(rows, inner), columns);
             float[] scratch = garbage(kernel.scratch());
-            float[] result = garbage(rows * columns);
+            float[] result = garbage(rows * columns + 2 * MARGIN);
             var shape = new RowLists(rows, inner);
             float[] values = new float[shape.values()];
             int[] numbers = new int[shape.numbers()];
@@ -92,29 +94,39 @@ class RowsProductTest {
             for (int row = 0; row < rows; row += atOnce) {
                 int end = Math.min(rows, row + atOnce);
                 if (sparse) {
-                    kernel.runSparse(row, end, lists, values, 0, numbers, 0, a, 0, packed, 0, result, 0, scratch, 0);
+                    kernel.runSparse(row, end, lists, values, 0, numbers, 0, a, 0, packed, 0, result, MARGIN, scratch,
+                            0);
                 } else {
-                    kernel.run(row, end, a, 0, packed, 0, result, 0, scratch, 0);
+                    kernel.run(row, end, a, 0, packed, 0, result, MARGIN, scratch, 0);
                 }
             }
-            return result;
+            return within(result);
         }
 
         float[] sampled(Products products, int atOnce) {
             PackedFactor factor = factor(products);
             var kernel = new SampledProduct(factor, columns, rows);
             float[] scratch = garbage(kernel.scratch());
-            float[] result = garbage(inner * rows);
+            float[] result = garbage(inner * rows + 2 * MARGIN);
             var shape = new RowLists(rows, inner);
             int[] numbers = new int[shape.numbers()];
             RowLists lists = lists(products, new float[shape.values()], numbers);
             float[] packed = packed(factor);
             for (int row = 0; row < rows; row += atOnce) {
-                kernel.run(row, Math.min(rows, row + atOnce), lists, numbers, 0, w, 0, packed, 0, result, 0, scratch,
+                kernel.run(row, Math.min(rows, row + atOnce), lists, numbers, 0, w, 0, packed, 0, result, MARGIN,
+                        scratch,
                         0);
             }
-            return result;
+            return within(result);
         }
+    }
+
+    private static float[] within(float[] result) {
+        for (int i = 0; i < MARGIN; i++) {
+            assertThat(result[i]).isNaN();
+            assertThat(result[result.length - 1 - i]).isNaN();
+        }
+        return Arrays.copyOfRange(result, MARGIN, result.length - MARGIN);
     }
 
     private static float[] garbage(int size) {
