@@ -18,6 +18,8 @@ import dev.cambium.CambiumException;
 import dev.cambium.cpu.kernels.Convolution;
 import dev.cambium.cpu.kernels.EntriesProduct;
 import dev.cambium.cpu.kernels.EntryLists;
+import dev.cambium.cpu.kernels.LinearGradients;
+import dev.cambium.cpu.kernels.Matmul;
 import dev.cambium.cpu.kernels.PackedFactor;
 import dev.cambium.cpu.kernels.Pooling;
 import dev.cambium.cpu.kernels.Products;
@@ -114,6 +116,7 @@ final class Lowering {
         for (Tensor tensor : plan.order()) {
             lowering.lower(tensor);
         }
+        lowering.joinGradients();
         SequencedMap<String, View> outputs = new LinkedHashMap<>();
         graph.outputs().forEach((name, tensor) -> outputs.put(name, lowering.view(tensor)));
         SequencedMap<Variable, View> updates = new LinkedHashMap<>();
@@ -332,7 +335,7 @@ final class Lowering {
             Packed packed = packedFactor(right);
             View rows = matrix(batched(result).orElseThrow());
             return emit(new RowsSteps.Product(
-                    new RowsProduct(packed.kernel(), MatmulStep.layout(left), rows.strides()[0]), matrix(left),
+                    new RowsProduct(packed.kernel(), MatmulStep.layout(left), layout(rows)), matrix(left),
                     packed.view(), rows, lists), result);
         }
         if (lists.isPresent()) {
@@ -364,24 +367,58 @@ final class Lowering {
         return zeros.stream().filter(value -> views.containsKey(value) && gates.neededOnlyWhere(tensor, value))
                 .map(value -> lists(value, factor(view(value).permuted(swap)), right.shape().dim(0)))
                 .flatMap(Optional::stream).findFirst().map(lists -> {
-                    Packed packed = packedFactor(factor(view(tensor.input(0))));
+                    View gradient = factor(view(tensor.input(0)));
+                    Packed packed = packedFactor(gradient);
+                    Packed transposed = packedForTiles(gradient.permuted(new int[] {0, 2, 1}));
                     View result = fresh(tensor.dtype(), tensor.shape(), "matmul");
                     View rows = right.permuted(swap);
                     return emit(new RowsSteps.Sampled(
-                            new SampledProduct(packed.kernel(), rows.strides()[0], result.strides()[0]), rows,
-                            packed.view(), result.permuted(swap), lists), result);
+                            new SampledProduct(packed.kernel(), transposed.kernel(), rows.strides()[0],
+                                    result.strides()[0]),
+                            rows, packed.view(), transposed.view(), result.permuted(swap), lists), result);
                 });
+    }
+
+    private Packed packedForTiles(View factor) {
+        return packed(PackedFactor.forTiles(products, factor.shape().dim(1), factor.shape().dim(2),
+                MatmulStep.layout(factor)), factor);
+    }
+
+    /** Has what samples one gradient of a linear layer compute the other one beside it. */
+    private void joinGradients() {
+        for (Step step : List.copyOf(steps)) {
+            if (step instanceof RowsSteps.Sampled sampled) {
+                steps.stream().filter(RowsSteps.Product.class::isInstance).map(RowsSteps.Product.class::cast)
+                        .filter(product -> product.packed().equals(sampled.packed())
+                                && product.lists().filter(sampled.lists()::equals).isPresent())
+                        .findFirst().ifPresent(product -> join(sampled, product));
+            }
+        }
+    }
+
+    private void join(RowsSteps.Sampled sampled, RowsSteps.Product product) {
+        var gradients = new RowsSteps.Gradients(new LinearGradients(sampled.kernel(), product.kernel()), sampled,
+                product, sampled.lists());
+        // Nothing that the product reads depends on what is sampled, since both read the product's lists.
+        steps.set(steps.indexOf(sampled), gradients);
+        steps.remove(product);
+        paths.put(gradients, Stream.of(sampled, product).map(step -> paths.getOrDefault(step, List.of()))
+                .flatMap(List::stream).distinct().toList());
     }
 
     /** A factor that is packed, once for all products with it. */
     private Packed packedFactor(View factor) {
         return packedFactors.computeIfAbsent(key(factor), _ -> {
-            var kernel = new PackedFactor(products, factor.shape().dim(1), factor.shape().dim(2),
+            var kernel = PackedFactor.of(products, factor.shape().dim(1), factor.shape().dim(2),
                     MatmulStep.layout(factor));
-            View packed = fresh(DType.FLOAT32, Shape.of(kernel.size()), "packed_factor");
-            steps.add(new RowsSteps.Pack(kernel, factor, packed));
-            return new Packed(kernel, packed);
+            return packed(kernel, factor);
         });
+    }
+
+    private Packed packed(PackedFactor kernel, View factor) {
+        View packed = fresh(DType.FLOAT32, Shape.of(kernel.size()), "packed_factor");
+        steps.add(new RowsSteps.Pack(kernel, factor, packed));
+        return new Packed(kernel, packed);
     }
 
     private static List<Object> key(View view) {
@@ -392,6 +429,10 @@ final class Lowering {
     private static View matrix(View batch) {
         return new View(batch.storage(), Shape.of(batch.shape().dim(1), batch.shape().dim(2)), batch.offset(),
                 new int[] {batch.strides()[1], batch.strides()[2]});
+    }
+
+    private static Matmul.Layout layout(View matrix) {
+        return new Matmul.Layout(matrix.strides()[0], matrix.strides()[1], 0);
     }
 
     /** Whether a product is read together with a variable that lies transposed. */

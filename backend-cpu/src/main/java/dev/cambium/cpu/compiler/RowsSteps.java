@@ -2,7 +2,9 @@ package dev.cambium.cpu.compiler;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
+import dev.cambium.cpu.kernels.LinearGradients;
 import dev.cambium.cpu.kernels.PackedFactor;
 import dev.cambium.cpu.kernels.RowsProduct;
 import dev.cambium.cpu.kernels.SampledProduct;
@@ -148,12 +150,14 @@ final class RowsSteps {
      *            A: [m, k]
      * @param packed
      *            D
+     * @param transposed
+     *            Dᵀ, packed for dense tiles
      * @param result
      *            transposed: [m, n]
      * @param lists
      *            the entries of the other matrix, transposed
      */
-    record Sampled(SampledProduct kernel, View rows, View packed, View result,
+    record Sampled(SampledProduct kernel, View rows, View packed, View transposed, View result,
             EntriesSteps.Lists lists) implements Step {
         @Override
         public String name() {
@@ -162,7 +166,7 @@ final class RowsSteps {
 
         @Override
         public List<View> reads() {
-            return List.of(rows, packed, lists.numbers());
+            return List.of(rows, packed, transposed, lists.numbers());
         }
 
         @Override
@@ -204,12 +208,90 @@ final class RowsSteps {
         public void run(int from, int to, int part, Lane lane) {
             kernel.run(from, to, lists.kernel(), (int[]) lists.numbers().storage().array(), lane.at(lists.numbers()),
                     rows.storage().floats(), lane.at(rows, 0), packed.storage().floats(), lane.at(packed),
-                    result.storage().floats(), lane.at(result, 0), lane.scratch(), lane.scratchOffset());
+                    transposed.storage().floats(), lane.at(transposed), result.storage().floats(), lane.at(result, 0),
+                    lane.scratch(), lane.scratchOffset());
         }
 
         @Override
         public String toString() {
             return name() + " " + rows + " · " + packed + " → " + result;
+        }
+    }
+
+    /**
+     * Both gradients of a linear layer, from the same lists and the same packed gradient.
+     *
+     * @param sampled
+     *            the gradient by the input
+     * @param product
+     *            the gradient by the weights
+     */
+    record Gradients(LinearGradients kernel, Sampled sampled, Product product, EntriesSteps.Lists lists)
+            implements Step {
+        @Override
+        public String name() {
+            return "linear_gradients";
+        }
+
+        @Override
+        public List<View> reads() {
+            return Stream.concat(sampled.reads().stream(), product.reads().stream()).distinct().toList();
+        }
+
+        @Override
+        public List<View> writes() {
+            return List.of(sampled.result(), product.result());
+        }
+
+        @Override
+        public int units() {
+            return sampled.units();
+        }
+
+        @Override
+        public boolean perSample() {
+            return true;
+        }
+
+        @Override
+        public int block() {
+            return BLOCK;
+        }
+
+        @Override
+        public long multiplyAdds() {
+            return sampled.multiplyAdds() + product.multiplyAdds();
+        }
+
+        @Override
+        public double density(int from, int to, Lane lane) {
+            return lists.density(lane);
+        }
+
+        @Override
+        public Needs needs() {
+            return Needs.scratch(kernel.scratch());
+        }
+
+        @Override
+        public void run(int from, int to, int part, Lane lane) {
+            View left = product.left();
+            View rows = sampled.rows();
+            View packed = sampled.packed();
+            View transposed = sampled.transposed();
+            View inputGradient = sampled.result();
+            View weightGradient = product.result();
+            kernel.run(from, to, lists.kernel(), lists.values().storage().floats(), lane.at(lists.values()),
+                    (int[]) lists.numbers().storage().array(), lane.at(lists.numbers()), left.storage().floats(),
+                    lane.at(left, 0), rows.storage().floats(), lane.at(rows, 0), packed.storage().floats(),
+                    lane.at(packed), transposed.storage().floats(), lane.at(transposed),
+                    inputGradient.storage().floats(), lane.at(inputGradient, 0), weightGradient.storage().floats(),
+                    lane.at(weightGradient, 0), lane.scratch(), lane.scratchOffset());
+        }
+
+        @Override
+        public String toString() {
+            return name() + " " + sampled + "; " + product;
         }
     }
 }

@@ -1,40 +1,46 @@
 package dev.cambium.cpu.kernels;
 
 /**
- * A product's right factor B, small enough for the second-level cache, packed once for all: panels of 8 vectors, one after the other,
+ * A product's right factor B, small enough for the second-level cache, packed once for all: panels of columns, one after the other,
  * in each of them the rows of B; behind them for each panel whether its elements are all {@linkplain Products#moderate moderate}.
  *
  * @param products the loops to use
  * @param steps rows of B, at least 1
  * @param columns columns of B
  * @param layout where B lies
+ * @param width columns of a panel
  */
-public record PackedFactor(Products products, int steps, int columns, Matmul.Layout layout) {
+public record PackedFactor(Products products, int steps, int columns, Matmul.Layout layout, int width) {
     /** Floats that a second-level cache has room for beside what else is in use. */
     private static final int LARGEST = 1 << 18;
 
-    /** Returns whether a factor is small enough, and has columns enough to fill a panel. */
-    public static boolean pays(Products products, int steps, int columns) {
-        return columns >= width(products) && steps > 0 && (long) steps * columns <= LARGEST;
+    /** Returns a factor in panels of 8 vectors, for loops over entries and for dense tiles. */
+    public static PackedFactor of(Products products, int steps, int columns, Matmul.Layout layout) {
+        return new PackedFactor(products, steps, columns, layout, entriesWidth(products));
     }
 
-    private static int width(Products products) {
+    /** Returns a factor in panels as wide as a dense tile, for nothing else. */
+    public static PackedFactor forTiles(Products products, int steps, int columns, Matmul.Layout layout) {
+        return new PackedFactor(products, steps, columns, layout, products.panels().wide());
+    }
+
+    private static int entriesWidth(Products products) {
         return Math.max(16, 8 * products.lanes());
     }
 
-    /** Returns the columns of a panel. */
-    int width() {
-        return width(products);
+    /** Returns whether a factor is small enough, and has columns enough to fill a panel of 8 vectors. */
+    public static boolean pays(Products products, int steps, int columns) {
+        return columns >= entriesWidth(products) && steps > 0 && (long) steps * columns <= LARGEST;
     }
 
     /** Returns the number of panels. */
     public int panels() {
-        return Math.ceilDiv(columns, width());
+        return Math.ceilDiv(columns, width);
     }
 
     /** Returns the columns of a panel that are B's; the others are zero. */
     int columns(int panel) {
-        return Math.min(width(), columns - panel * width());
+        return Math.min(width, columns - panel * width);
     }
 
     /** Returns the floats that the packed factor takes. */
@@ -44,7 +50,7 @@ public record PackedFactor(Products products, int steps, int columns, Matmul.Lay
 
     /** Returns where a panel begins. */
     int panel(int panel) {
-        return panel * steps * width();
+        return panel * steps * width;
     }
 
     /** Returns whether a packed panel is moderate. */
@@ -63,8 +69,8 @@ public record PackedFactor(Products products, int steps, int columns, Matmul.Lay
      */
     public void pack(int panel, float[] b, int bOffset, float[] packed, int packedOffset) {
         int at = packedOffset + panel(panel);
-        products.pack(b, bOffset + panel * width() * layout.columnStride(), layout.rowStride(), layout.columnStride(),
-                steps, columns(panel), packed, at, width());
-        packed[packedOffset + panel(panels()) + panel] = products.moderate(packed, at, steps * width()) ? 1 : 0;
+        products.pack(b, bOffset + panel * width * layout.columnStride(), layout.rowStride(), layout.columnStride(),
+                steps, columns(panel), packed, at, width);
+        packed[packedOffset + panel(panels()) + panel] = products.moderate(packed, at, steps * width) ? 1 : 0;
     }
 }

@@ -253,6 +253,37 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
             int columns, float[] sums, int sumsOffset, boolean accumulate);
 
     /**
+     * Does both for the same lists, of some rows: adds to sums as {@link #sampledDots} does, and computes the rows
+     * {@code c[cOffset + i * cStride + j] = Σ value * d[dOffset + n * dStride + j]} as {@link #sparseRows} does, reading D once for both.
+     *
+     * @param values array of the entries' values
+     * @param valuesOffset where those of row 0 begin
+     * @param numbers array of the lists' numbers
+     * @param startsOffset where row 0's list begins
+     * @param startsStride from one row's start to the next
+     * @param pieces from the number that tells where a row's list begins to the one that tells where it ends
+     * @param entriesOffset the first column of row 0
+     * @param entriesStride from one row's values and columns to the next
+     * @param rows how many rows
+     * @param a array of the first rows
+     * @param aOffset row 0
+     * @param aStride from one row to the next
+     * @param d array of the second rows
+     * @param dOffset row 0
+     * @param dStride from one row to the next, and their length: 8 vectors, and at least 16
+     * @param sums array of the sums
+     * @param sumsOffset the first of them
+     * @param accumulate whether to add to the sums; otherwise they start at zero
+     * @param c array of the computed rows
+     * @param cOffset row 0
+     * @param cStride from one row to the next
+     */
+    void sampledDotsAndRows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
+            int pieces, int entriesOffset, int entriesStride, int rows, float[] a, int aOffset, int aStride, float[] d,
+            int dOffset, int dStride, float[] sums, int sumsOffset, boolean accumulate, float[] c, int cOffset,
+            int cStride);
+
+    /**
      * Transforms the squares of 4x4 pixels that {@link Winograd} takes: V = BᵀdB at 16 frequencies of each square and channel.
      * Of a square they lie as {@code [group][frequency][channel]} for groups of {@link #lanes()} channels, of which the last
      * overlaps the one before where need be; or of single channels, where there are fewer than lanes.

@@ -14,10 +14,12 @@ public final class RowsProduct {
     private final PackedFactor right;
     private final Products products;
     private final Matmul.Layout a;
-    private final int cStride;
+    private final Matmul.Layout c;
+    /** From one row of what is computed to the next: of C, or where C's columns do not lie side by side of scratch. */
+    private final int stride;
     private final int[] aRows;
     private final int[] aSteps;
-    private final int[] cRows;
+    private final int[] rowsAtOnce;
     private final int[] edgeRows;
 
     /**
@@ -25,22 +27,37 @@ public final class RowsProduct {
      *
      * @param right B
      * @param a where A lies
-     * @param cStride from one row of C to the next; the elements of a row lie side by side
+     * @param c where C lies
      */
-    public RowsProduct(PackedFactor right, Matmul.Layout a, int cStride) {
+    public RowsProduct(PackedFactor right, Matmul.Layout a, Matmul.Layout c) {
         this.right = right;
         products = right.products();
         this.a = a;
-        this.cStride = cStride;
+        this.c = c;
+        stride = isInPlace() ? c.rowStride() : Alignment.roundUp(right.columns());
         aRows = Products.offsets(AT_ONCE, a.rowStride());
         aSteps = Products.offsets(right.steps(), a.columnStride());
-        cRows = Products.offsets(AT_ONCE, cStride);
+        rowsAtOnce = Products.offsets(AT_ONCE, stride);
         edgeRows = Products.offsets(AT_ONCE, right.width());
+    }
+
+    private boolean isInPlace() {
+        return c.columnStride() == 1;
+    }
+
+    /** Returns how far a row of C is from the next, which lie side by side. */
+    int stride() {
+        return stride;
     }
 
     /** Returns the floats of scratch that each running part needs. */
     public int scratch() {
-        return Math.max(products.edgeScratch(), AT_ONCE * right.width());
+        return edge() + Math.max(products.edgeScratch(), AT_ONCE * right.width());
+    }
+
+    /** Where in the scratch there is room for the edge of a panel: behind rows that cannot be computed in place. */
+    private int edge() {
+        return isInPlace() ? 0 : AT_ONCE * stride;
     }
 
     /**
@@ -60,23 +77,35 @@ public final class RowsProduct {
     public void run(int rowFrom, int rowTo, float[] left, int aOffset, float[] packed, int packedOffset, float[] result,
             int cOffset, float[] scratch, int scratchOffset) {
         for (int row = rowFrom; row < rowTo; row += AT_ONCE) {
+            int rows = Math.min(AT_ONCE, rowTo - row);
             for (int panel = 0; panel < right.panels(); panel++) {
-                dense(panel, row, Math.min(AT_ONCE, rowTo - row), left, aOffset, packed, packedOffset, result, cOffset,
-                        scratch, scratchOffset);
+                dense(panel, row, rows, left, aOffset, packed, packedOffset, isInPlace() ? result : scratch,
+                        isInPlace() ? cOffset + row * stride : scratchOffset, scratch, scratchOffset + edge());
             }
+            store(row, rows, result, cOffset, scratch, scratchOffset);
         }
     }
 
     private void dense(int panel, int row, int rows, float[] left, int aOffset, float[] packed, int packedOffset,
-            float[] result, int cOffset, float[] scratch, int scratchOffset) {
+            float[] target, int targetOffset, float[] scratch, int scratchOffset) {
         int from = aOffset + row * a.rowStride();
-        int to = cOffset + row * cStride + panel * right.width();
+        int to = targetOffset + panel * right.width();
         int wide = products.panels().wide();
         for (int j = 0; j < right.columns(panel); j += wide) {
             for (int step = 0; step < right.steps(); step += STEPS) {
                 products.product(left, from, aRows, 0, rows, aSteps, step, Math.min(right.steps(), step + STEPS),
-                        packed, packedOffset + right.panel(panel) + step * right.width() + j, right.width(), result,
-                        to + j, cRows, Math.min(wide, right.columns(panel) - j), step > 0, scratch, scratchOffset);
+                        packed, packedOffset + right.panel(panel) + step * right.width() + j, right.width(), target,
+                        to + j, rowsAtOnce, Math.min(wide, right.columns(panel) - j), step > 0, scratch,
+                        scratchOffset);
+            }
+        }
+    }
+
+    private void store(int row, int rows, float[] result, int cOffset, float[] scratch, int scratchOffset) {
+        for (int j = 0; !isInPlace() && j < right.columns(); j++) {
+            int to = cOffset + row * c.rowStride() + j * c.columnStride();
+            for (int i = 0; i < rows; i++) {
+                result[to + i * c.rowStride()] = scratch[scratchOffset + i * stride + j];
             }
         }
     }
@@ -97,32 +126,35 @@ public final class RowsProduct {
         boolean pays = lists.pay(numbers, numbersOffset);
         for (int row = rowFrom; row < rowTo; row += AT_ONCE) {
             int rows = Math.min(AT_ONCE, rowTo - row);
+            float[] target = isInPlace() ? result : scratch;
+            int to = isInPlace() ? cOffset + row * stride : scratchOffset;
             for (int panel = 0; panel < right.panels(); panel++) {
                 if (pays && right.isModerate(panel, packed, packedOffset)) {
                     sparse(panel, row, rows, lists, values, valuesOffset, numbers, numbersOffset, packed, packedOffset,
-                            result, cOffset, scratch, scratchOffset);
+                            target, to, scratch, scratchOffset + edge());
                 } else {
-                    dense(panel, row, rows, left, aOffset, packed, packedOffset, result, cOffset, scratch,
-                            scratchOffset);
+                    dense(panel, row, rows, left, aOffset, packed, packedOffset, target, to, scratch,
+                            scratchOffset + edge());
                 }
             }
+            store(row, rows, result, cOffset, scratch, scratchOffset);
         }
     }
 
     private void sparse(int panel, int row, int rows, RowLists lists, float[] values, int valuesOffset, int[] numbers,
-            int numbersOffset, float[] packed, int packedOffset, float[] result, int cOffset, float[] scratch,
+            int numbersOffset, float[] packed, int packedOffset, float[] target, int targetOffset, float[] scratch,
             int scratchOffset) {
-        int to = cOffset + row * cStride + panel * right.width();
+        int to = targetOffset + panel * right.width();
         boolean whole = right.columns(panel) == right.width();
         for (int piece = 0; piece < lists.pieces(); piece++) {
             products.sparseRows(values, valuesOffset + row * lists.columns(), numbers,
                     numbersOffset + row * lists.starts() + piece, lists.starts(),
                     numbersOffset + lists.entries() + row * lists.columns(), lists.columns(), 0, rows, 0, packed,
-                    packedOffset + right.panel(panel), right.width(), whole ? result : scratch,
-                    whole ? to : scratchOffset, whole ? cRows : edgeRows, right.width(), piece > 0);
+                    packedOffset + right.panel(panel), right.width(), whole ? target : scratch,
+                    whole ? to : scratchOffset, whole ? rowsAtOnce : edgeRows, right.width(), piece > 0);
         }
         for (int i = 0; !whole && i < rows; i++) {
-            System.arraycopy(scratch, scratchOffset + edgeRows[i], result, to + cRows[i], right.columns(panel));
+            System.arraycopy(scratch, scratchOffset + edgeRows[i], target, to + rowsAtOnce[i], right.columns(panel));
         }
     }
 }

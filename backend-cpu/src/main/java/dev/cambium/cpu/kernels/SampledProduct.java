@@ -4,41 +4,43 @@ import java.util.Arrays;
 
 /**
  * A product C = D·Aᵀ that is wanted only where another matrix X of its shape has entries; elsewhere it is zero. A's rows, for which C's
- * columns stand, are taken some at a time, and D's rows are {@linkplain PackedFactor packed}. Each element is a sum of sixteen sums
- * of every sixteenth product.
+ * columns stand, are taken some at a time. Each element is a sum of sixteen sums of every sixteenth product, or where all
+ * elements are computed one by dense tiles.
  */
 public final class SampledProduct {
-    private static final int AT_ONCE = 24;
+    static final int AT_ONCE = 24;
     private static final int SUMS = 16;
 
-    private final PackedFactor packedFactor;
+    private final PackedFactor factor;
     private final Products products;
     private final int aStride;
     private final int cRowStride;
-    private final int[] everything;
+    private final RowsProduct dense;
 
     /**
      * Prepares a product.
      *
-     * @param packedFactor D
+     * @param factor D
+     * @param transposed Dᵀ, for dense tiles
      * @param aStride from one row of A to the next; the elements of a row lie side by side
      * @param cRowStride from one row of C to the next; the elements of a row lie side by side
      */
-    public SampledProduct(PackedFactor packedFactor, int aStride, int cRowStride) {
-        this.packedFactor = packedFactor;
-        products = packedFactor.products();
+    public SampledProduct(PackedFactor factor, PackedFactor transposed, int aStride, int cRowStride) {
+        this.factor = factor;
+        products = factor.products();
         this.aStride = aStride;
         this.cRowStride = cRowStride;
-        everything = new int[2 + packedFactor.steps()];
-        everything[1] = packedFactor.steps();
-        for (int i = 0; i < packedFactor.steps(); i++) {
-            everything[2 + i] = i;
-        }
+        dense = new RowsProduct(transposed, new Matmul.Layout(aStride, 1, 0), new Matmul.Layout(1, cRowStride, 0));
     }
 
     /** Returns the floats of scratch that each running part needs. */
     public int scratch() {
-        return AT_ONCE * (packedFactor.width() + packedFactor.steps() * SUMS);
+        return Math.max(sums() + AT_ONCE * factor.steps() * SUMS, dense.scratch());
+    }
+
+    /** Where in the scratch sums are: behind a panel of A, and room for as much. */
+    private int sums() {
+        return 2 * AT_ONCE * factor.width();
     }
 
     /**
@@ -54,60 +56,112 @@ public final class SampledProduct {
      * @param aOffset where A begins
      * @param packed array of the packed D
      * @param packedOffset where it begins
+     * @param transposed array of the packed Dᵀ
+     * @param transposedOffset where it begins
      * @param c C's array
      * @param cOffset where C begins
      * @param scratch array of the scratch, {@link #scratch()} floats that no other running part uses
      * @param scratchOffset where the scratch begins
      */
     public void run(int columnFrom, int columnTo, RowLists lists, int[] numbers, int numbersOffset, float[] a,
-            int aOffset, float[] packed, int packedOffset, float[] c, int cOffset, float[] scratch, int scratchOffset) {
-        boolean few = lists.pay(numbers, numbersOffset);
-        for (int panel = 0; few && panel < packedFactor.panels(); panel++) {
-            few = packedFactor.isModerate(panel, packed, packedOffset);
-        }
+            int aOffset, float[] packed, int packedOffset, float[] transposed, int transposedOffset, float[] c,
+            int cOffset, float[] scratch, int scratchOffset) {
+        boolean few = areFew(lists, numbers, numbersOffset, packed, packedOffset);
         for (int row = columnFrom; row < columnTo; row += AT_ONCE) {
             int rows = Math.min(AT_ONCE, columnTo - row);
-            int from = aOffset + row * aStride;
-            int to = cOffset + row;
-            if (few && products.moderate(a, from, rows, aStride, packedFactor.columns())) {
-                for (int i = 0; i < packedFactor.steps(); i++) {
-                    int start = to + i * cRowStride;
-                    Arrays.fill(c, start, start + rows, 0);
-                }
-                block(rows, numbers, numbersOffset + row * lists.starts(), lists.starts(), lists.pieces(),
-                        numbersOffset + lists.entries() + row * lists.columns(), lists.columns(), a, from, packed,
-                        packedOffset, c, to, scratch, scratchOffset);
+            if (few && isModerate(row, rows, a, aOffset)) {
+                sparse(row, rows, lists, numbers, numbersOffset, a, aOffset, packed, packedOffset, c, cOffset, scratch,
+                        scratchOffset);
             } else {
-                block(rows, everything, 0, 0, 1, 2, 0, a, from, packed, packedOffset, c, to, scratch, scratchOffset);
+                dense.run(row, row + rows, a, aOffset, transposed, transposedOffset, c, cOffset, scratch,
+                        scratchOffset);
             }
         }
     }
 
-    /** Some rows of A; the lists begin with the first one's. */
-    private void block(int rows, int[] numbers, int starts, int startsStride, int pieces, int entries,
-            int entriesStride, float[] a, int aOffset, float[] packed, int packedOffset, float[] c, int cOffset,
-            float[] scratch, int scratchOffset) {
-        int sums = scratchOffset + AT_ONCE * packedFactor.width();
-        for (int panel = 0; panel < packedFactor.panels(); panel++) {
-            int width = packedFactor.width();
-            int columns = packedFactor.columns(panel);
-            boolean whole = columns == width;
-            for (int i = 0; !whole && i < rows; i++) {
-                int at = scratchOffset + i * width;
-                System.arraycopy(a, aOffset + i * aStride + panel * width, scratch, at, columns);
-                Arrays.fill(scratch, at + columns, at + width, 0);
-            }
-            products.sampledDots(numbers, starts, startsStride, pieces, entries, entriesStride, 0, rows,
-                    whole ? a : scratch,
-                    whole ? aOffset + panel * width : scratchOffset, whole ? aStride : width, packed,
-                    packedOffset + packedFactor.panel(panel), width, width, scratch, sums, panel > 0);
+    /** Returns whether there are so few entries that visiting them alone is faster, and D may be multiplied by zeros that are left out. */
+    boolean areFew(RowLists lists, int[] numbers, int numbersOffset, float[] packed, int packedOffset) {
+        boolean few = lists.pay(numbers, numbersOffset);
+        for (int panel = 0; few && panel < factor.panels(); panel++) {
+            few = factor.isModerate(panel, packed, packedOffset);
         }
-        int at = sums;
-        for (int i = 0; i < rows; i++) {
-            int end = numbers[starts + i * startsStride + pieces];
-            for (int e = numbers[starts + i * startsStride]; e < end; e++, at += SUMS) {
-                int row = numbers[entries + i * entriesStride + e];
-                c[cOffset + row * cRowStride + i] = total(scratch, at);
+        return few;
+    }
+
+    /** Reads rows of A from end to end, which brings them into the cache as fast as can be. */
+    boolean isModerate(int row, int rows, float[] a, int aOffset) {
+        return products.moderate(a, aOffset + row * aStride, rows, aStride, factor.columns());
+    }
+
+    private void sparse(int row, int rows, RowLists lists, int[] numbers, int numbersOffset, float[] a, int aOffset,
+            float[] packed, int packedOffset, float[] c, int cOffset, float[] scratch, int scratchOffset) {
+        for (int panel = 0; panel < factor.panels(); panel++) {
+            boolean whole = panel(panel, row, rows, a, aOffset, scratch, scratchOffset);
+            products.sampledDots(numbers, numbersOffset + row * lists.starts(), lists.starts(), lists.pieces(),
+                    numbersOffset + lists.entries() + row * lists.columns(), lists.columns(), 0, rows,
+                    whole ? a : scratch, whole ? aOffset + row * aStride + panel * factor.width() : scratchOffset,
+                    whole ? aStride : factor.width(), packed, packedOffset + factor.panel(panel), factor.width(),
+                    factor.width(), scratch, scratchOffset + sums(), panel > 0);
+        }
+        store(row, rows, lists, numbers, numbersOffset, c, cOffset, scratch, scratchOffset);
+    }
+
+    /**
+     * Computes columns of C at entries alone, and beside it rows of a product of the entries with D, reading D once for both.
+     *
+     * @param product the other product
+     * @param values array of the entries' values
+     * @param valuesOffset where they begin
+     * @param result the other product's array
+     * @param resultOffset where it begins
+     */
+    void sparseWithRows(int row, int rows, RowLists lists, float[] values, int valuesOffset, int[] numbers,
+            int numbersOffset, float[] a, int aOffset, float[] packed, int packedOffset, float[] c, int cOffset,
+            RowsProduct product, float[] result, int resultOffset, float[] scratch, int scratchOffset) {
+        int width = factor.width();
+        int edge = scratchOffset + AT_ONCE * width;
+        for (int panel = 0; panel < factor.panels(); panel++) {
+            boolean whole = panel(panel, row, rows, a, aOffset, scratch, scratchOffset);
+            int to = resultOffset + row * product.stride() + panel * width;
+            products.sampledDotsAndRows(values, valuesOffset + row * lists.columns(), numbers,
+                    numbersOffset + row * lists.starts(), lists.starts(), lists.pieces(),
+                    numbersOffset + lists.entries() + row * lists.columns(), lists.columns(), rows,
+                    whole ? a : scratch, whole ? aOffset + row * aStride + panel * width : scratchOffset,
+                    whole ? aStride : width, packed, packedOffset + factor.panel(panel), width, scratch,
+                    scratchOffset + sums(), panel > 0, whole ? result : scratch, whole ? to : edge,
+                    whole ? product.stride() : width);
+            for (int i = 0; !whole && i < rows; i++) {
+                System.arraycopy(scratch, edge + i * width, result, to + i * product.stride(), factor.columns(panel));
+            }
+        }
+        store(row, rows, lists, numbers, numbersOffset, c, cOffset, scratch, scratchOffset);
+    }
+
+    /** Returns whether a panel of A's rows can be read where it is; else it is copied, and zeros behind it. */
+    private boolean panel(int panel, int row, int rows, float[] a, int aOffset, float[] scratch, int scratchOffset) {
+        int width = factor.width();
+        int columns = factor.columns(panel);
+        for (int i = 0; columns < width && i < rows; i++) {
+            int at = scratchOffset + i * width;
+            System.arraycopy(a, aOffset + (row + i) * aStride + panel * width, scratch, at, columns);
+            Arrays.fill(scratch, at + columns, at + width, 0);
+        }
+        return columns == width;
+    }
+
+    private void store(int row, int rows, RowLists lists, int[] numbers, int numbersOffset, float[] c, int cOffset,
+            float[] scratch, int scratchOffset) {
+        for (int n = 0; n < factor.steps(); n++) {
+            int start = cOffset + n * cRowStride + row;
+            Arrays.fill(c, start, start + rows, 0);
+        }
+        int at = scratchOffset + sums();
+        for (int i = row; i < row + rows; i++) {
+            int starts = numbersOffset + i * lists.starts();
+            int columns = numbersOffset + lists.entries() + i * lists.columns();
+            int end = numbers[starts + lists.pieces()];
+            for (int e = numbers[starts]; e < end; e++, at += SUMS) {
+                c[cOffset + numbers[columns + e] * cRowStride + i] = total(scratch, at);
             }
         }
     }

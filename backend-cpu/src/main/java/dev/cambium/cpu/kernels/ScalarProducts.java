@@ -214,6 +214,17 @@ final class ScalarProducts implements Products {
     }
 
     @Override
+    public void sampledDotsAndRows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
+            int pieces, int entriesOffset, int entriesStride, int rows, float[] a, int aOffset, int aStride, float[] d,
+            int dOffset, int dStride, float[] sums, int sumsOffset, boolean accumulate, float[] c, int cOffset,
+            int cStride) {
+        ScalarSparse.sampledDotsAndRows(this, values, valuesOffset, numbers, startsOffset, startsStride, pieces,
+                entriesOffset,
+                entriesStride, rows, a, aOffset, aStride, d, dOffset, dStride, sums, sumsOffset, accumulate, c, cOffset,
+                cStride);
+    }
+
+    @Override
     public void winogradInput(float[] a, int aOffset, int[] squares, int first, int count, int down, int right,
             int channels, float[] v, int vOffset, int vRow) {
         ScalarWinograd.input(a, aOffset, squares, first, count, down, right, channels, v, vOffset, vRow);

@@ -2,6 +2,8 @@ package dev.cambium.cpu.kernels;
 
 /** The loops of {@link VectorSparse} in plain Java, which give the same bits where the processor fuses multiply-adds. */
 final class ScalarSparse {
+    private static final int[] ONE_ROW = {0};
+
     private ScalarSparse() {}
 
     static boolean moderate(float[] a, int offset, int rows, int stride, int columns) {
@@ -130,6 +132,24 @@ final class ScalarSparse {
                     }
                     sums[sum + l] = total;
                 }
+            }
+        }
+    }
+
+    /** One after the other. */
+    static void sampledDotsAndRows(Products products, float[] values, int valuesOffset, int[] numbers, int startsOffset,
+            int startsStride,
+            int pieces, int entriesOffset, int entriesStride, int rows, float[] a, int aOffset, int aStride, float[] d,
+            int dOffset, int dStride, float[] sums, int sumsOffset, boolean accumulate, float[] c, int cOffset,
+            int cStride) {
+        products.sampledDots(numbers, startsOffset, startsStride, pieces, entriesOffset, entriesStride, 0, rows, a,
+                aOffset, aStride, d, dOffset, dStride, dStride, sums, sumsOffset, accumulate);
+        for (int row = 0; row < rows; row++) {
+            int from = row * entriesStride;
+            for (int piece = 0; piece < pieces; piece++) {
+                products.sparseRows(values, valuesOffset + from, numbers, startsOffset + row * startsStride + piece,
+                        startsStride, entriesOffset + from, entriesStride, 0, 1, 0, d, dOffset, dStride, c,
+                        cOffset + row * cStride, ONE_ROW, dStride, piece > 0);
             }
         }
     }

@@ -188,6 +188,26 @@ final class VectorProducts implements Products {
                 aOffset, aStride, d, dOffset, dStride, columns, sums, sumsOffset, accumulate);
     }
 
+    /** As one loop it takes 19 registers, of which there are 32 where vectors have 16 lanes. */
+    @Override
+    public void sampledDotsAndRows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
+            int pieces, int entriesOffset, int entriesStride, int rows, float[] a, int aOffset, int aStride, float[] d,
+            int dOffset, int dStride, float[] sums, int sumsOffset, boolean accumulate, float[] c, int cOffset,
+            int cStride) {
+        if (L == 16) {
+            VectorSparse.dotsAndRows16(values, valuesOffset, numbers, startsOffset, startsStride, pieces, entriesOffset,
+                    entriesStride, rows, a, aOffset, aStride, d, dOffset, dStride, sums, sumsOffset, accumulate, c,
+                    cOffset,
+                    cStride);
+        } else {
+            ScalarSparse.sampledDotsAndRows(this, values, valuesOffset, numbers, startsOffset, startsStride, pieces,
+                    entriesOffset,
+                    entriesStride, rows, a, aOffset, aStride, d, dOffset, dStride, sums, sumsOffset, accumulate, c,
+                    cOffset,
+                    cStride);
+        }
+    }
+
     @Override
     public void winogradInput(float[] a, int aOffset, int[] squares, int first, int count, int down, int right,
             int channels, float[] v, int vOffset, int vRow) {

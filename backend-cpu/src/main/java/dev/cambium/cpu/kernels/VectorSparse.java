@@ -421,6 +421,76 @@ final class VectorSparse {
         }
     }
 
+    static void dotsAndRows16(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
+            int pieces, int entriesOffset, int entriesStride, int rows, float[] a, int aOffset, int aStride, float[] d,
+            int dOffset, int dStride, float[] sums, int sumsOffset, boolean accumulate, float[] c, int cOffset,
+            int cStride) {
+        FloatVector zero = exact(FloatVector.zero(SPECIES));
+        int sum = sumsOffset;
+        for (int row = 0; row < rows; row++) {
+            int from = numbers[startsOffset + row * startsStride];
+            int to = numbers[startsOffset + row * startsStride + pieces];
+            int columns = entriesOffset + row * entriesStride;
+            int v = valuesOffset + row * entriesStride;
+            int w = aOffset + row * aStride;
+            int target = cOffset + row * cStride;
+            FloatVector w0 = exact(FloatVector.fromArray(SPECIES, a, w + 0 * L));
+            FloatVector w1 = exact(FloatVector.fromArray(SPECIES, a, w + 1 * L));
+            FloatVector w2 = exact(FloatVector.fromArray(SPECIES, a, w + 2 * L));
+            FloatVector w3 = exact(FloatVector.fromArray(SPECIES, a, w + 3 * L));
+            FloatVector w4 = exact(FloatVector.fromArray(SPECIES, a, w + 4 * L));
+            FloatVector w5 = exact(FloatVector.fromArray(SPECIES, a, w + 5 * L));
+            FloatVector w6 = exact(FloatVector.fromArray(SPECIES, a, w + 6 * L));
+            FloatVector w7 = exact(FloatVector.fromArray(SPECIES, a, w + 7 * L));
+            FloatVector r0 = zero;
+            FloatVector r1 = zero;
+            FloatVector r2 = zero;
+            FloatVector r3 = zero;
+            FloatVector r4 = zero;
+            FloatVector r5 = zero;
+            FloatVector r6 = zero;
+            FloatVector r7 = zero;
+            for (int e = from; e < to; e++, sum += 16) {
+                int at = dOffset + numbers[columns + e] * dStride;
+                FloatVector x = exact(FloatVector.broadcast(SPECIES, values[v + e]));
+                FloatVector s0 = accumulate ? exact(FloatVector.fromArray(SPECIES, sums, sum)) : zero;
+                FloatVector y = exact(FloatVector.fromArray(SPECIES, d, at + 0 * L));
+                s0 = w0.fma(y, s0);
+                r0 = x.fma(y, r0);
+                y = exact(FloatVector.fromArray(SPECIES, d, at + 1 * L));
+                s0 = w1.fma(y, s0);
+                r1 = x.fma(y, r1);
+                y = exact(FloatVector.fromArray(SPECIES, d, at + 2 * L));
+                s0 = w2.fma(y, s0);
+                r2 = x.fma(y, r2);
+                y = exact(FloatVector.fromArray(SPECIES, d, at + 3 * L));
+                s0 = w3.fma(y, s0);
+                r3 = x.fma(y, r3);
+                y = exact(FloatVector.fromArray(SPECIES, d, at + 4 * L));
+                s0 = w4.fma(y, s0);
+                r4 = x.fma(y, r4);
+                y = exact(FloatVector.fromArray(SPECIES, d, at + 5 * L));
+                s0 = w5.fma(y, s0);
+                r5 = x.fma(y, r5);
+                y = exact(FloatVector.fromArray(SPECIES, d, at + 6 * L));
+                s0 = w6.fma(y, s0);
+                r6 = x.fma(y, r6);
+                y = exact(FloatVector.fromArray(SPECIES, d, at + 7 * L));
+                s0 = w7.fma(y, s0);
+                r7 = x.fma(y, r7);
+                s0.intoArray(sums, sum);
+            }
+            r0.intoArray(c, target + 0 * L);
+            r1.intoArray(c, target + 1 * L);
+            r2.intoArray(c, target + 2 * L);
+            r3.intoArray(c, target + 3 * L);
+            r4.intoArray(c, target + 4 * L);
+            r5.intoArray(c, target + 5 * L);
+            r6.intoArray(c, target + 6 * L);
+            r7.intoArray(c, target + 7 * L);
+        }
+    }
+
     static void rows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
             int entriesOffset, int entriesStride, int rowFrom, int rowTo, int stepFrom, float[] b, int bOffset,
             int bStride, float[] c, int cOffset, int[] cRows, int columns, boolean accumulate) {

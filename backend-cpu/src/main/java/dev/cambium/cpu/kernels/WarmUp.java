@@ -75,7 +75,8 @@ final class WarmUp {
         }
         products.gatherTaps(array, 0, entries, 2, 0, STEPS, rows, array, 0, taps, lanes, array, 0);
         products.scatterTaps(array, 0, entries, 2, 0, STEPS, rows, array, 0, taps, lanes, array, 0);
-        products.sampledDots(entries, 0, 1, 1, 2, 0, 0, 1, array, 0, 0, array, 0, 0, 8 * lanes, array, 0, accumulate);
+        products.sampledDotsAndRows(array, 0, entries, 0, 1, 1, 2, 0, 1, array, 0, 0, array, 0, 8 * lanes, array, 0,
+                accumulate, array, 0, 0);
         products.moderate(array, 0, lanes);
         products.list(array, 0, 0, lanes, array, 0, found, 0);
         products.entries(array, 0, 1, lanes, found, 0, found, lanes, 2 * lanes, lanes);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cambium.cpu.kernels.Matmul.Layout;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -70,7 +71,11 @@ class RowsProductTest {
         }
 
         PackedFactor factor(Products products) {
-            return new PackedFactor(products, inner, columns, Layout.rowMajor(inner, columns));
+            return PackedFactor.of(products, inner, columns, Layout.rowMajor(inner, columns));
+        }
+
+        PackedFactor transposed(Products products) {
+            return PackedFactor.forTiles(products, columns, inner, Layout.rowMajor(inner, columns).transposed());
         }
 
         float[] packed(PackedFactor factor) {
@@ -83,7 +88,7 @@ class RowsProductTest {
 
         float[] rows(Products products, boolean sparse, int atOnce) {
             PackedFactor factor = factor(products);
-            var kernel = new RowsProduct(factor, Layout.rowMajor(rows, inner), columns);
+            var kernel = new RowsProduct(factor, Layout.rowMajor(rows, inner), Layout.rowMajor(rows, columns));
             float[] scratch = garbage(kernel.scratch());
             float[] result = garbage(rows * columns + 2 * MARGIN);
             var shape = new RowLists(rows, inner);
@@ -105,19 +110,42 @@ class RowsProductTest {
 
         float[] sampled(Products products, int atOnce) {
             PackedFactor factor = factor(products);
-            var kernel = new SampledProduct(factor, columns, rows);
+            PackedFactor transposed = transposed(products);
+            var kernel = new SampledProduct(factor, transposed, columns, rows);
             float[] scratch = garbage(kernel.scratch());
             float[] result = garbage(inner * rows + 2 * MARGIN);
             var shape = new RowLists(rows, inner);
             int[] numbers = new int[shape.numbers()];
             RowLists lists = lists(products, new float[shape.values()], numbers);
             float[] packed = packed(factor);
+            float[] packedTransposed = packed(transposed);
             for (int row = 0; row < rows; row += atOnce) {
-                kernel.run(row, Math.min(rows, row + atOnce), lists, numbers, 0, w, 0, packed, 0, result, MARGIN,
-                        scratch,
-                        0);
+                kernel.run(row, Math.min(rows, row + atOnce), lists, numbers, 0, w, 0, packed, 0, packedTransposed, 0,
+                        result, MARGIN, scratch, 0);
             }
             return within(result);
+        }
+
+        /** What is sampled, and behind it the rows. */
+        List<float[]> gradients(Products products, int atOnce) {
+            PackedFactor factor = factor(products);
+            PackedFactor transposed = transposed(products);
+            var kernel = new LinearGradients(new SampledProduct(factor, transposed, columns, rows),
+                    new RowsProduct(factor, Layout.rowMajor(rows, inner), Layout.rowMajor(rows, columns)));
+            float[] scratch = garbage(kernel.scratch());
+            float[] sampled = garbage(inner * rows + 2 * MARGIN);
+            float[] result = garbage(rows * columns + 2 * MARGIN);
+            var shape = new RowLists(rows, inner);
+            float[] values = new float[shape.values()];
+            int[] numbers = new int[shape.numbers()];
+            RowLists lists = lists(products, values, numbers);
+            float[] packed = packed(factor);
+            float[] packedTransposed = packed(transposed);
+            for (int row = 0; row < rows; row += atOnce) {
+                kernel.run(row, Math.min(rows, row + atOnce), lists, values, 0, numbers, 0, a, 0, w, 0, packed, 0,
+                        packedTransposed, 0, sampled, MARGIN, result, MARGIN, scratch, 0);
+            }
+            return List.of(within(sampled), within(result));
         }
     }
 
@@ -186,6 +214,15 @@ class RowsProductTest {
                 assertThat(each.sampled(Products.best(), 24)).isEqualTo(each.sampled(Products.scalar(), 24));
                 assertThat(each.sampled(Products.best(), 24)).isEqualTo(each.sampled(Products.best(), 5));
             });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("implementations")
+    void both_gradients_at_once_have_the_bits_of_each_alone(Products products) {
+        for (double density : DENSITIES) {
+            cases(density).forEach(each -> assertThat(each.gradients(products, 29))
+                    .containsExactly(each.sampled(products, 29), each.rows(products, true, 29)));
         }
     }
 
