@@ -220,6 +220,9 @@ final class Lowering {
             }
         }
         int[] order = order(sources.values(), shape.rank());
+        if (Arrays.equals(order, Orders.channelsLast())) {
+            sources.replaceAll((input, view) -> view.denseOrder().isPresent() ? channelsLast(input) : view);
+        }
         sources.replaceAll((_, view) -> view.permuted(order));
         Map<Tensor, View> results = new LinkedHashMap<>();
         for (Tensor result : group.results()) {
@@ -230,11 +233,18 @@ final class Lowering {
         steps.add(ElementwiseStep.of(members, sources, results));
     }
 
-    /** The order in which a group runs: that of the variables among its inputs, otherwise of the first input that has one. */
+    /**
+     * The order in which a group runs: that of the variables among its inputs; otherwise channels-last if one of them lies so, since
+     * convolution and pooling then read it as it is; otherwise that of the first input that has one.
+     */
     private int[] order(Collection<View> sources, int rank) {
-        return Stream.concat(sources.stream().filter(variables::containsValue), sources.stream())
-                .filter(view -> !view.isSplat()).map(View::denseOrder).flatMap(Optional::stream).findFirst()
-                .orElseGet(() -> Orders.rowMajor(rank));
+        return Stream.of(orders(sources.stream().filter(variables::containsValue)),
+                orders(sources.stream()).filter(order -> Arrays.equals(order, Orders.channelsLast())),
+                orders(sources.stream())).flatMap(orders -> orders).findFirst().orElseGet(() -> Orders.rowMajor(rank));
+    }
+
+    private static Stream<int[]> orders(Stream<View> views) {
+        return views.filter(view -> !view.isSplat()).map(View::denseOrder).flatMap(Optional::stream);
     }
 
     // ---- movement

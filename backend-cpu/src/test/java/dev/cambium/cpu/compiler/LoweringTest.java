@@ -100,6 +100,14 @@ class LoweringTest {
     }
 
     @Test
+    void a_chain_with_an_input_that_lies_channels_last_runs_so() {
+        Tensor y = input("a", 5, 3, 6, 6).mul(input("x", 5, 3, 12, 12).maxPool2d(2));
+        assertThat(steps(y)).containsExactly("copy", "pool_max", "copy", "elementwise");
+        assertThat(outputs(y)).singleElement()
+                .satisfies(view -> assertThat(view.isDense(Orders.channelsLast())).isTrue());
+    }
+
+    @Test
     void a_long_reduction_over_the_batch_is_made_in_parts() {
         assertThat(steps(input("x", 40, 3, 30, 30).sum(0, 2, 3))).containsExactly("reduce_sum", "reduce_sum");
         assertThat(steps(input("x", 40, 3, 30, 30).max())).containsExactly("reduce_max", "reduce_max");
