@@ -49,7 +49,7 @@ class ProfileTest {
     private static Graph network() {
         Tensor images = input("images", BATCH, 1, 30, 30);
         Tensor pooled = LayerPath.within("net/conv",
-                () -> images.conv2d(input("filters", 4, 1, 3, 3), Window2d.square(3, 1), 1).relu().maxPool2d(2));
+                () -> images.conv2d(input("filters", 4, 1, 3, 3), Window2d.square(3, 1), 1).tanh().maxPool2d(2));
         return Graph.of("y", LayerPath.within("net/fc", () -> pooled.flatten(1).matmul(input("weight", 784, 8))));
     }
 

@@ -191,6 +191,29 @@ abstract class ProductChecks {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("pools")
+    void pooling_behind_a_bias_and_a_relu(Pool each) {
+        for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
+            Tensor images = Tensor.input("images", new TensorType(dtype, each.images()));
+            Tensor bias = Tensor.input("bias", new TensorType(dtype, Shape.of(each.images().dim(1))));
+            Tensor pooled = images.add(bias.reshape(bias.shape().dim(0), 1, 1)).relu().maxPool2d(each.window());
+            Tensor gradient = Tensor.input("gradient", pooled.type());
+            List<Tensor> gradients = Gradients.of(pooled.mul(gradient).sum(), List.of(images, bias));
+            SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
+            outputs.put("pooled", pooled);
+            outputs.put("by images", gradients.get(0));
+            outputs.put("by bias", gradients.get(1));
+            Map<String, NdArray> inputs = new HashMap<>(Values.forInputsOf(images, bias, gradient));
+            Agreement.SUMS.check(backend, Graph.of(outputs), inputs);
+            inputs.put("bias", Values.whole(bias.type(), 3, 2));
+            for (NdArray values : List.of(Values.whole(images.type(), 3, 3), Values.partlyFinite(images.type(), 3))) {
+                inputs.put("images", values);
+                Agreement.SUMS.check(backend, Graph.of(outputs), inputs);
+            }
+        }
+    }
+
     private static SequencedMap<String, Tensor> pooled(Tensor images, Layout layout, Window2d window) {
         Tensor largest = images.maxPool2d(window);
         Tensor gradient = layout.of("gradient", largest.type());

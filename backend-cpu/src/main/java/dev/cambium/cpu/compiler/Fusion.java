@@ -112,7 +112,8 @@ final class Fusion {
         };
     }
 
-    private static Map<Tensor, List<Tensor>> users(List<Tensor> tensors) {
+    /** The tensors that read each of some tensors, as often as they do. */
+    static Map<Tensor, List<Tensor>> users(List<Tensor> tensors) {
         Map<Tensor, List<Tensor>> users = new HashMap<>();
         for (Tensor tensor : tensors) {
             tensor.inputs().forEach(input -> users.computeIfAbsent(input, _ -> new ArrayList<>()).add(tensor));

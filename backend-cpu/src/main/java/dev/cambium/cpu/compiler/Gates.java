@@ -71,7 +71,8 @@ final class Gates {
                 : Optional.empty();
     }
 
-    private static boolean isRelu(Tensor value) {
+    /** Whether a choice is x ≤ 0 ? 0 : x. */
+    static boolean isRelu(Tensor value) {
         Tensor compare = value.input(0);
         return compare.op() instanceof Op.Compare(var kind) && kind == Op.CompareKind.LE
                 && compare.input(0) == value.input(2) && Zeros.isZero(compare.input(1)) && Zeros.isZero(value.input(1));
