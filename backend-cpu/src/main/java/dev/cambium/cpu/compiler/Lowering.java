@@ -596,9 +596,24 @@ final class Lowering {
             var made = new SparseConvolutionSteps.Entries(
                     fresh(DType.FLOAT32, Shape.of(samples, lists.values()), "entries"),
                     fresh(DType.INT32, Shape.of(samples, lists.numbers()), "entry_lists"));
-            steps.add(new SparseConvolutionSteps.ListEntries(lists, products, channelsLast(outputGradient), made));
+            steps.add(list(outputGradient, lists, made));
             return made;
         });
+    }
+
+    /** Of a gradient that is spread to the winners of a pooling what is spread is listed, which is less to look through. */
+    private Step list(Tensor outputGradient, EntryLists lists, SparseConvolutionSteps.Entries made) {
+        if (outputGradient.op() instanceof Op.MaxPool2dGradient(var window)) {
+            View places = winners.get(List.of(window, outputGradient.input(0)));
+            if (places != null) {
+                int height = outputGradient.shape().dim(2);
+                int width = outputGradient.shape().dim(3);
+                return new SparseConvolutionSteps.ListSpread(lists, products,
+                        Pooling.firstPlaces(window, height, width), width, places,
+                        channelsLast(outputGradient.input(1)), made);
+            }
+        }
+        return new SparseConvolutionSteps.ListEntries(lists, products, channelsLast(outputGradient), made);
     }
 
     private Convolution kernel(Shape images, Tensor weights, Window2d window, int count) {

@@ -79,6 +79,62 @@ final class SparseConvolutionSteps {
         }
     }
 
+    /**
+     * Lists the entries of an output's gradient that is spread to the winners of a pooling, from what is spread.
+     *
+     * @param firsts
+     *            for each window the number of the output's place that is its first
+     * @param width
+     *            that of the output
+     * @param winners
+     *            which place of each window won
+     * @param pooled
+     *            the gradient by the pooled map
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record ListSpread(EntryLists lists, Products products, int[] firsts, int width, View winners, View pooled,
+            Entries entries) implements Step {
+        @Override
+        public String name() {
+            return "list_spread_entries";
+        }
+
+        @Override
+        public List<View> reads() {
+            return List.of(winners, pooled);
+        }
+
+        @Override
+        public List<View> writes() {
+            return List.of(entries.values(), entries.numbers());
+        }
+
+        @Override
+        public int units() {
+            return pooled.shape().dim(0);
+        }
+
+        @Override
+        public boolean perSample() {
+            return true;
+        }
+
+        @Override
+        public void run(int from, int to, int part, Lane lane) {
+            for (int sample = from; sample < to; sample++) {
+                lists.makeSpread(products, pooled.storage().floats(), lane.at(pooled, sample),
+                        winners.storage().floats(), lane.at(winners, sample), firsts, width,
+                        entries.values().storage().floats(), lane.at(entries.values(), sample),
+                        ints(entries.numbers()), lane.at(entries.numbers(), sample));
+            }
+        }
+
+        @Override
+        public String toString() {
+            return name() + " " + winners + ", " + pooled + " → " + entries.values();
+        }
+    }
+
     /** Brings weights into the order that the gradient by the images wants. */
     record Pack(SparseConvolution kernel, View weights, View packed) implements Step {
         @Override

@@ -63,23 +63,11 @@ public record EntryLists(int rows, int columns) {
      */
     public void make(Products products, float[] a, int aOffset, float[] values, int valuesOffset, int[] numbers,
             int numbersOffset) {
+        int count = find(products, a, aOffset, rows, numbers, numbersOffset);
         int sorted = numbersOffset + entries();
         int foundRows = sorted + capacity();
         int foundColumns = foundRows + capacity();
         int starts = numbersOffset + 1;
-        Arrays.fill(numbers, numbersOffset, sorted, 0);
-        int count = products.entries(a, aOffset, rows, columns, numbers, starts, numbers, foundRows, foundColumns,
-                capacity());
-        if (count < 0) {
-            numbers[numbersOffset] = -1;
-            return;
-        }
-        int start = 0;
-        for (int column = 0; column < columns; column++) {
-            int length = numbers[starts + column];
-            numbers[starts + column] = start;
-            start += length;
-        }
         // Placing the entries moves each column's start to its end, which is where the next one's list begins.
         for (int i = 0; i < count; i++) {
             int row = numbers[foundRows + i];
@@ -88,5 +76,64 @@ public record EntryLists(int rows, int columns) {
             numbers[sorted + at] = row;
             values[valuesOffset + at] = a[aOffset + row * columns + column];
         }
+    }
+
+    /**
+     * Makes the lists of a matrix that {@link Pooling#maxPoolScatter} spreads a smaller one to, whose elements are windows: row by row of
+     * the smaller one, so that rows ascend in each column but for those of neighbouring windows.
+     *
+     * @param products the loops to find entries with
+     * @param pooled array of the smaller matrix, row-major
+     * @param pooledOffset where it begins
+     * @param winners array of the winners, in the order of the smaller matrix
+     * @param winnersOffset where they begin
+     * @param firsts for each row of the smaller matrix the row to which a window's first place is spread
+     * @param width how many rows later the place below a place is
+     * @param values array of the entries' values
+     * @param valuesOffset where they go
+     * @param numbers array of the numbers
+     * @param numbersOffset where they go
+     */
+    public void makeSpread(Products products, float[] pooled, int pooledOffset, float[] winners, int winnersOffset,
+            int[] firsts, int width, float[] values, int valuesOffset, int[] numbers, int numbersOffset) {
+        int count = find(products, pooled, pooledOffset, firsts.length, numbers, numbersOffset);
+        int sorted = numbersOffset + entries();
+        int foundRows = sorted + capacity();
+        int foundColumns = foundRows + capacity();
+        int starts = numbersOffset + 1;
+        for (int i = 0; i < count; i++) {
+            int window = numbers[foundRows + i];
+            int column = numbers[foundColumns + i];
+            int place = window * columns + column;
+            int winner = (int) winners[winnersOffset + place];
+            int at = numbers[starts + column]++;
+            numbers[sorted + at] = firsts[window] + (winner >> 1) * width + (winner & 1);
+            values[valuesOffset + at] = pooled[pooledOffset + place];
+        }
+    }
+
+    /**
+     * Finds the entries of a matrix and where each column's list begins, as numbers after the first, where the next one's will be.
+     *
+     * @return how many there are, or −1 if there are too many for lists
+     */
+    private int find(Products products, float[] a, int aOffset, int rowsOfA, int[] numbers, int numbersOffset) {
+        int sorted = numbersOffset + entries();
+        int foundRows = sorted + capacity();
+        int starts = numbersOffset + 1;
+        Arrays.fill(numbers, numbersOffset, sorted, 0);
+        int count = products.entries(a, aOffset, rowsOfA, columns, numbers, starts, numbers, foundRows,
+                foundRows + capacity(), capacity());
+        if (count < 0) {
+            numbers[numbersOffset] = -1;
+            return -1;
+        }
+        int start = 0;
+        for (int column = 0; column < columns; column++) {
+            int length = numbers[starts + column];
+            numbers[starts + column] = start;
+            start += length;
+        }
+        return count;
     }
 }

@@ -116,6 +116,15 @@ public final class Pooling {
         }
     }
 
+    /** For each window of {@link #maxPoolWinners} the number of the image's place that is its first. */
+    public static int[] firstPlaces(Window2d window, int height, int width) {
+        int outWidth = window.outputWidth(width);
+        int[] places = new int[window.outputHeight(height) * outWidth];
+        Arrays.setAll(places,
+                i -> i / outWidth * window.strideHeight() * width + i % outWidth * window.strideWidth());
+        return places;
+    }
+
     /** {@link #maxPoolGradient} that knows the winners from {@link #maxPoolWinners}. */
     public static void maxPoolScatter(Window2d window, float[] winners, int winnersOff, float[] dy, int dyOff,
             int height, int width, int channels, float[] dx, int dxOff) {

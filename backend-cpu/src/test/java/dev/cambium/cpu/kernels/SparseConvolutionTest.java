@@ -3,8 +3,11 @@ package dev.cambium.cpu.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -12,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.cambium.tensor.Window2d;
 
 /** The sparse gradients against the dense ones, which are compared with plain loops themselves. */
 @Tag("kernels")
@@ -204,5 +209,48 @@ class SparseConvolutionTest {
 
     private static List<Integer> nans(float[] values) {
         return Stream.iterate(0, i -> i < values.length, i -> i + 1).filter(i -> Float.isNaN(values[i])).toList();
+    }
+
+    /** The lists of a pooling's gradient, made from what is spread, hold the same entries as those of the whole; so many, or none. */
+    @ParameterizedTest
+    @MethodSource("implementations")
+    void lists_of_what_a_pooling_spreads_are_those_of_the_whole(Products products) {
+        var window = new Window2d(2, 2, 2, 3, 1, 1, 0, 0, 0, 0);
+        int channels = 37;
+        var lists = new EntryLists(9 * 11, channels);
+        for (double density : new double[] {0, 0.1, 0.4, 1}) {
+            var random = new Random(5);
+            float[] pooled = Run.random(random, 4 * 4 * channels, density);
+            float[] winners = new float[pooled.length];
+            for (int i = 0; i < winners.length; i++) {
+                winners[i] = random.nextInt(4);
+            }
+            float[] whole = new float[9 * 11 * channels];
+            Pooling.maxPoolScatter(window, winners, 0, pooled, 0, 9, 11, channels, whole, 0);
+            float[] expected = new float[lists.values()];
+            int[] expectedNumbers = new int[lists.numbers()];
+            lists.make(products, whole, 0, expected, 0, expectedNumbers, 0);
+            float[] values = new float[lists.values()];
+            int[] numbers = new int[lists.numbers()];
+            lists.makeSpread(products, pooled, 0, winners, 0, Pooling.firstPlaces(window, 9, 11), 11, values, 0,
+                    numbers, 0);
+            assertThat(EntryLists.exist(numbers, 0)).isEqualTo(EntryLists.exist(expectedNumbers, 0));
+            if (EntryLists.exist(numbers, 0)) {
+                assertThat(columns(lists, values, numbers)).isEqualTo(columns(lists, expected, expectedNumbers));
+            }
+        }
+    }
+
+    /** The values of each column by their rows. */
+    private static List<Map<Integer, Float>> columns(EntryLists lists, float[] values, int[] numbers) {
+        List<Map<Integer, Float>> columns = new ArrayList<>();
+        for (int column = 0; column < lists.columns(); column++) {
+            Map<Integer, Float> entries = new HashMap<>();
+            for (int i = numbers[column]; i < numbers[column + 1]; i++) {
+                assertThat(entries.put(numbers[lists.entries() + i], values[i])).isNull();
+            }
+            columns.add(entries);
+        }
+        return columns;
     }
 }
