@@ -116,10 +116,9 @@ final class TrainingRun {
         return data.train().batch(0, IntStream.range(0, Math.min(count, size)).toArray());
     }
 
-    /** Twice the weights, since a new file of them is whole before the old one goes. */
+    /** Twice the weights, since a new file of them is whole before the old one goes. What else layers keep is small. */
     private void requireSpace(RunFolder folder) {
-        long weights = model.weights().values().stream().mapToLong(value -> value.segment().byteSize()).sum();
-        folder.requireSpace(2 * weights + TEXTS_AND_PICTURES);
+        folder.requireSpace(2 * Float.BYTES * model.parameterCount() + TEXTS_AND_PICTURES);
     }
 
     private List<MetricsLog.Line> train(RunFolder folder, StepTrace trace) {

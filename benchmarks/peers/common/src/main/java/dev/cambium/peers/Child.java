@@ -56,8 +56,12 @@ final class Child implements AutoCloseable {
             throw new Failure("was not built: see " + peers.resolve("target").resolve("build.log"));
         }
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // As the program `cambium` runs: little is garbage, and a heap of its own choice would grow to hold it.
-                "-Xmn64m", "-XX:GCTimeRatio=1", "--enable-native-access=ALL-UNNAMED",
+                // As the program `cambium` runs, which says why.
+                "-Xmn32m", "-XX:MaxTenuringThreshold=1", "-XX:GCTimeRatio=1", "-XX:InitialRAMPercentage=12.5",
+                "-XX:CompileCommand=quiet",
+                "-XX:CompileCommand=CompileThresholdScaling,dev.cambium.cpu.kernels.Tiles::*,0.1",
+                "-XX:CompileCommand=CompileThresholdScaling,dev.cambium.cpu.kernels.Vector*::*,0.1",
+                "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(entrant.options());
         command.addAll(List.of("-cp", target.resolve("classes") + ":" + Files.readString(classPath).strip(),
