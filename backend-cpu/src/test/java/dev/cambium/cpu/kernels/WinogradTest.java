@@ -100,13 +100,19 @@ class WinogradTest {
     void the_error_is_a_few_units_in_the_last_place_of_the_largest_result(Products products) {
         var direct = new Run(products, SAME, false);
         var winograd = new Run(products, SAME, true);
-        double[] exact = direct.exact();
+        double[] y = direct.exact();
+        assertThat(relativeError(direct.forward(), y)).isLessThan(1e-6);
+        assertThat(relativeError(winograd.forward(), y)).isLessThan(1e-6);
+        double[] dx = direct.exactInputGradient();
+        assertThat(relativeError(direct.inputGradient(), dx)).isLessThan(1e-6);
+        assertThat(relativeError(winograd.inputGradient(), dx)).isLessThan(1e-6);
+    }
+
+    /** The largest error of an element, relative to the largest element. */
+    private static double relativeError(float[] actual, double[] exact) {
         double largest = Arrays.stream(exact).map(Math::abs).max().orElseThrow();
-        double[] errors = Stream.of(direct.forward(), winograd.forward()).mapToDouble(
-                y -> IntStream.range(0, y.length).mapToDouble(i -> Math.abs(y[i] - exact[i])).max().orElseThrow())
-                .toArray();
-        assertThat(errors[0] / largest).isLessThan(1e-6);
-        assertThat(errors[1] / largest).isLessThan(1e-6);
+        return IntStream.range(0, exact.length).mapToDouble(i -> Math.abs(actual[i] - exact[i])).max().orElseThrow()
+                / largest;
     }
 
     @ParameterizedTest
@@ -243,7 +249,23 @@ class WinogradTest {
         /** The forward pass in double precision. */
         double[] exact() {
             double[] y = new double[dy.length];
-            for (int i = 0; i < y.length; i++) {
+            forEachProduct((i, pixel, weight) -> y[i] += (double) x[pixel] * w[weight]);
+            return y;
+        }
+
+        /** The gradient by the image in double precision. */
+        double[] exactInputGradient() {
+            double[] dx = new double[x.length];
+            forEachProduct((i, pixel, weight) -> dx[pixel] += (double) dy[i] * w[weight]);
+            return dx;
+        }
+
+        private interface Product {
+            void add(int result, int pixel, int weight);
+        }
+
+        private void forEachProduct(Product product) {
+            for (int i = 0; i < dy.length; i++) {
                 int out = i % shape.outChannels();
                 int column = i / shape.outChannels() % shape.outWidth();
                 int row = i / shape.outChannels() / shape.outWidth();
@@ -256,11 +278,10 @@ class WinogradTest {
                     }
                     int pixel = (sourceRow * shape.inWidth() + sourceColumn) * shape.inChannels();
                     for (int in = 0; in < shape.inChannels(); in++) {
-                        y[i] += (double) x[pixel + in] * w[(out * shape.inChannels() + in) * 9 + tap];
+                        product.add(i, pixel + in, (out * shape.inChannels() + in) * 9 + tap);
                     }
                 }
             }
-            return y;
         }
 
         private static float[] garbage(int length) {
