@@ -446,12 +446,13 @@ public final class Convolution {
         int out = shape.groupOutChannels();
         int step = shape.depthwise() ? shape.outChannels() : out;
         int group = shape.depthwise() ? 1 : plane * in * out;
-        int to = gradientOffset + outFrom * in * plane;
-        for (int o = outFrom; o < outTo; o++) {
-            int from = sumOffset + o / out * group + o % out;
+        for (int t = 0; t < plane; t++) {
             for (int i = 0; i < in; i++) {
-                for (int t = 0; t < plane; t++) {
-                    gradient[to++] += sum[from + (t * in + i) * step];
+                int to = gradientOffset + i * plane + t;
+                int from = sumOffset + (t * in + i) * step;
+                // Output channels lie side by side in the sum: they share its cache lines.
+                for (int o = outFrom; o < outTo; o++) {
+                    gradient[to + o * in * plane] += sum[from + o / out * group + o % out];
                 }
             }
         }
