@@ -82,6 +82,7 @@ final class Lowering {
     private final Set<Tensor> zeros;
     private final Gates gates;
     private final Map<Tensor, SparseConvolutionSteps.Entries> entries = new HashMap<>();
+    private final Map<Tensor, SparseConvolutionSteps.Gradients> sparseGradients = new HashMap<>();
     private final Map<List<Object>, EntriesSteps.Lists> rowLists = new HashMap<>();
     private final Map<Tensor, View> views = new HashMap<>();
     private final Map<Tensor, View> channelsLast = new HashMap<>();
@@ -528,8 +529,8 @@ final class Lowering {
     private View inputGradient(Tensor tensor, Window2d window, int count) {
         Tensor outputGradient = tensor.input(0);
         Tensor weights = tensor.input(1);
-        View result = fresh(tensor.dtype(), tensor.shape(), Orders.channelsLast(), "conv2d_input_gradient");
         if (tensor.dtype() == DType.FLOAT64) {
+            View result = fresh(tensor.dtype(), tensor.shape(), Orders.channelsLast(), "conv2d_input_gradient");
             return emit(
                     new DoubleConvolutionStep(DoubleConvolutionStep.Kind.INPUT_GRADIENT, window, count, tensor.shape(),
                             weights.shape().dim(0), channelsLast(outputGradient),
@@ -537,14 +538,11 @@ final class Lowering {
                     result);
         }
         Convolution kernel = kernel(tensor.shape(), weights, window, count);
-        View dense = packed(kernel, true, weights);
         if (isSparse(outputGradient, kernel)) {
-            var sparse = new SparseConvolution(products, kernel);
-            View packed = fresh(tensor.dtype(), Shape.of(sparse.kernel()), "packed_weights");
-            steps.add(new SparseConvolutionSteps.Pack(sparse, rowMajor(view(weights)), packed));
-            return emit(new SparseConvolutionSteps.InputGradient(sparse, kernel, channelsLast(outputGradient),
-                    entries(outputGradient, sparse.lists()), packed, dense, result), result);
+            return sparseGradients(tensor, outputGradient, kernel).byImages().orElseThrow().result();
         }
+        View result = fresh(tensor.dtype(), tensor.shape(), Orders.channelsLast(), "conv2d_input_gradient");
+        View dense = packed(kernel, true, weights);
         return emit(new ConvolutionSteps.Correlate(kernel, true, channelsLast(outputGradient), dense, result), result);
     }
 
@@ -565,15 +563,11 @@ final class Lowering {
         Convolution kernel = kernel(images.shape(), tensor, window, count);
         int parts = Partition.parts(images.shape().dim(0));
         if (isSparse(outputGradient, kernel)) {
-            var sparse = new SparseConvolution(products, kernel);
-            int pitch = SparseConvolutionSteps.WeightGradient.pitch(sparse);
-            View sums = fresh(tensor.dtype(), Shape.of(parts, pitch), "weight_gradient_sums");
-            steps.add(new SparseConvolutionSteps.WeightGradient(sparse, kernel, channelsLast(images),
-                    channelsLast(outputGradient), entries(outputGradient, sparse.lists()), sums));
+            SparseConvolutionSteps.Gradients step = sparseGradients(tensor, outputGradient, kernel);
             return emit(new ConvolutionSteps.JoinSums((outFrom, outTo, from, fromAt, to,
-                    toAt) -> SparseConvolutionSteps.WeightGradient.join(sparse, kernel, parts, outFrom, outTo, from,
+                    toAt) -> SparseConvolutionSteps.ByWeights.join(step.kernel(), kernel, parts, outFrom, outTo, from,
                             fromAt, to, toAt),
-                    sums, result), result);
+                    step.byWeights().orElseThrow().sums(), result), result);
         }
         int pitch = ConvolutionSteps.WeightGradient.pitch(kernel);
         View sums = fresh(tensor.dtype(), Shape.of(parts, pitch), "weight_gradient_sums");
@@ -584,6 +578,60 @@ final class Lowering {
                 kernel.addKernelGradient(outFrom, outTo, from, fromAt + part * pitch, to, toAt);
             }
         }, sums, result), result);
+    }
+
+    /**
+     * The step that computes a gradient of a convolution from entries, and with it the other one if that is wanted, too, and what it
+     * reads is there.
+     */
+    private SparseConvolutionSteps.Gradients sparseGradients(Tensor tensor, Tensor outputGradient, Convolution dense) {
+        SparseConvolutionSteps.Gradients known = sparseGradients.get(tensor);
+        if (known != null) {
+            return known;
+        }
+        var kernel = new SparseConvolution(products, dense);
+        List<Tensor> computed = Stream
+                .concat(Stream.of(tensor), users.getOrDefault(outputGradient, List.of()).stream()
+                        .filter(other -> areOfOneConvolution(tensor, other) || areOfOneConvolution(other, tensor))
+                        .filter(other -> !sparseGradients.containsKey(other)
+                                && views.keySet().containsAll(other.inputs()))
+                        .limit(1))
+                .toList();
+        Optional<SparseConvolutionSteps.ByImages> byImages = computed.stream()
+                .filter(gradient -> gradient.op() instanceof Op.Conv2dInputGradient).findFirst()
+                .map(gradient -> byImages(gradient, kernel, dense));
+        Optional<SparseConvolutionSteps.ByWeights> byWeights = computed.stream()
+                .filter(gradient -> gradient.op() instanceof Op.Conv2dWeightGradient).findFirst()
+                .map(gradient -> byWeights(gradient, kernel));
+        var step = new SparseConvolutionSteps.Gradients(kernel, dense, channelsLast(outputGradient),
+                entries(outputGradient, kernel.lists()), byImages, byWeights);
+        steps.add(step);
+        computed.forEach(gradient -> sparseGradients.put(gradient, step));
+        return step;
+    }
+
+    /** Whether two tensors are the gradients of one convolution by its images and by its weights. */
+    private static boolean areOfOneConvolution(Tensor byImages, Tensor byWeights) {
+        return byImages.op() instanceof Op.Conv2dInputGradient(var window, var count)
+                && byWeights.op().equals(new Op.Conv2dWeightGradient(window, count))
+                && byImages.input(0).equals(byWeights.input(1))
+                && byImages.shape().equals(byWeights.input(0).shape())
+                && byImages.input(1).shape().equals(byWeights.shape()) && byImages.shape().dim(0) > 0;
+    }
+
+    private SparseConvolutionSteps.ByImages byImages(Tensor gradient, SparseConvolution kernel, Convolution dense) {
+        Tensor weights = gradient.input(1);
+        View packed = fresh(gradient.dtype(), Shape.of(kernel.kernel()), "packed_weights");
+        steps.add(new SparseConvolutionSteps.Pack(kernel, rowMajor(view(weights)), packed));
+        return new SparseConvolutionSteps.ByImages(packed, packed(dense, true, weights),
+                fresh(gradient.dtype(), gradient.shape(), Orders.channelsLast(), "conv2d_input_gradient"));
+    }
+
+    private SparseConvolutionSteps.ByWeights byWeights(Tensor gradient, SparseConvolution kernel) {
+        Tensor images = gradient.input(0);
+        return new SparseConvolutionSteps.ByWeights(channelsLast(images),
+                fresh(gradient.dtype(), Shape.of(Partition.parts(images.shape().dim(0)),
+                        SparseConvolutionSteps.ByWeights.pitch(kernel)), "weight_gradient_sums"));
     }
 
     private boolean isSparse(Tensor outputGradient, Convolution kernel) {

@@ -1,6 +1,8 @@
 package dev.cambium.cpu.compiler;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 import dev.cambium.cpu.kernels.Alignment;
 import dev.cambium.cpu.kernels.Convolution;
@@ -168,78 +170,23 @@ final class SparseConvolutionSteps {
         }
     }
 
-    /** The gradient by the images; {@code packed} is for the sparse kernel, {@code dense} for the dense one. */
-    record InputGradient(SparseConvolution kernel, Convolution denseKernel, View outputGradient, Entries entries,
-            View packed, View dense, View result) implements Step {
-        @Override
-        public String name() {
-            return "sparse_conv2d_input_gradient";
-        }
-
-        @Override
-        public List<View> reads() {
-            return List.of(outputGradient, entries.values(), entries.numbers(), packed, dense);
-        }
-
-        @Override
-        public List<View> writes() {
-            return List.of(result);
-        }
-
-        @Override
-        public int units() {
-            return result.shape().dim(0);
-        }
-
-        @Override
-        public boolean perSample() {
-            return true;
-        }
-
-        @Override
-        public long multiplyAdds() {
-            return units() * denseKernel.shape().multiplyAdds();
-        }
-
-        @Override
-        public double density(int from, int to, Lane lane) {
-            return entries.density(kernel.lists(), from, to, lane);
-        }
-
-        @Override
-        public Needs needs() {
-            return Needs.scratch(Math.max(kernel.scratch(), denseKernel.inputGradientScratch()));
-        }
-
-        @Override
-        public void run(int from, int to, int part, Lane lane) {
-            float[] target = result.storage().floats();
-            for (int sample = from; sample < to; sample++) {
-                int at = lane.at(result, sample);
-                if (!kernel.inputGradient(entries.values().storage().floats(), lane.at(entries.values(), sample),
-                        ints(entries.numbers()), lane.at(entries.numbers(), sample), packed.storage().floats(),
-                        lane.at(packed), target, at, lane.scratch(), lane.scratchOffset())) {
-                    for (int band = 0; band < denseKernel.inputGradientParts(); band++) {
-                        denseKernel.inputGradient(band, outputGradient.storage().floats(),
-                                lane.at(outputGradient, sample), dense.storage().floats(), lane.at(dense), target, at,
-                                lane.scratch(), lane.scratchOffset());
-                    }
-                }
-            }
-        }
-
-        @Override
-        public String toString() {
-            return name() + " " + outputGradient + ", " + packed + " → " + result;
-        }
-    }
+    /**
+     * What the gradient by the images needs.
+     *
+     * @param packed
+     *            the weights, for the sparse kernel
+     * @param dense
+     *            the same for the dense one
+     * @param result
+     *            where the gradient goes
+     */
+    record ByImages(View packed, View dense, View result) {}
 
     /**
-     * The gradient by the weights. Of each part of the batch there are two sums, that of sparse samples and that of dense ones, which lie
-     * differently; before them stands which of the two there is.
+     * What the gradient by the weights needs. Of each part of the batch there are two sums, that of sparse samples and that of dense
+     * ones, which lie differently; before them stands which of the two there is.
      */
-    record WeightGradient(SparseConvolution kernel, Convolution denseKernel, View images, View outputGradient,
-            Entries entries, View sums) implements Step {
+    record ByWeights(View images, View sums) {
         static int pitch(SparseConvolution kernel) {
             return denseSum(kernel) + Alignment.roundUp(kernel.kernelGradient());
         }
@@ -277,25 +224,33 @@ final class SparseConvolutionSteps {
         private static int denseSum(SparseConvolution kernel) {
             return sparseSum() + Alignment.roundUp(kernel.kernelGradient());
         }
+    }
 
+    /** One gradient, or both in one pass over the entries. */
+    record Gradients(SparseConvolution kernel, Convolution denseKernel, View outputGradient, Entries entries,
+            Optional<ByImages> byImages, Optional<ByWeights> byWeights) implements Step {
         @Override
         public String name() {
-            return "sparse_conv2d_weight_gradient";
+            return byWeights.isEmpty() ? "sparse_conv2d_input_gradient"
+                    : byImages.isEmpty() ? "sparse_conv2d_weight_gradient" : "sparse_conv2d_gradients";
         }
 
         @Override
         public List<View> reads() {
-            return List.of(images, outputGradient, entries.values(), entries.numbers());
+            return Stream.of(Stream.of(outputGradient, entries.values(), entries.numbers()),
+                    byImages.stream().flatMap(by -> Stream.of(by.packed(), by.dense())),
+                    byWeights.stream().map(ByWeights::images)).flatMap(views -> views).toList();
         }
 
         @Override
         public List<View> writes() {
-            return List.of(sums);
+            return Stream.concat(byImages.stream().map(ByImages::result), byWeights.stream().map(ByWeights::sums))
+                    .toList();
         }
 
         @Override
         public int units() {
-            return images.shape().dim(0);
+            return outputGradient.shape().dim(0);
         }
 
         @Override
@@ -305,7 +260,7 @@ final class SparseConvolutionSteps {
 
         @Override
         public long multiplyAdds() {
-            return units() * denseKernel.shape().multiplyAdds();
+            return denseKernel.shape().multiplyAdds() * units() * writes().size();
         }
 
         @Override
@@ -315,36 +270,89 @@ final class SparseConvolutionSteps {
 
         @Override
         public Needs needs() {
-            return Needs.scratch(Math.max(kernel.scratch(), denseKernel.kernelGradientScratch()));
+            return Needs.scratch(Math.max(kernel.scratch(),
+                    Math.max(denseKernel.inputGradientScratch(), denseKernel.kernelGradientScratch())));
         }
 
         @Override
         public void run(int from, int to, int part, Lane lane) {
-            float[] sum = sums.storage().floats();
-            int at = lane.at(sums) + part * pitch(kernel);
-            if (from == Partition.start(part, Partition.parts(units()), units())) {
-                sum[at] = 0;
-                sum[at + 1] = 0;
+            if (byWeights.isPresent() && from == Partition.start(part, Partition.parts(units()), units())) {
+                View sums = byWeights.get().sums();
+                int at = sumsAt(byWeights.get(), part, lane);
+                sums.storage().floats()[at] = 0;
+                sums.storage().floats()[at + 1] = 0;
             }
             for (int sample = from; sample < to; sample++) {
-                if (kernel.kernelGradient(images.storage().floats(), lane.at(images, sample),
-                        entries.values().storage().floats(), lane.at(entries.values(), sample),
-                        ints(entries.numbers()), lane.at(entries.numbers(), sample), sum, at + sparseSum(),
-                        sum[at] != 0,
-                        lane.scratch(), lane.scratchOffset())) {
-                    sum[at] = 1;
-                } else {
-                    denseKernel.kernelGradient(images.storage().floats(), lane.at(images, sample),
-                            outputGradient.storage().floats(), lane.at(outputGradient, sample), sum,
-                            at + denseSum(kernel), sum[at + 1] != 0, lane.scratch(), lane.scratchOffset());
-                    sum[at + 1] = 1;
+                boolean sparseImages = byImages.isPresent() && kernel.hasInputGradient(ints(entries.numbers()),
+                        lane.at(entries.numbers(), sample), byImages.get().packed().storage().floats(),
+                        lane.at(byImages.get().packed()));
+                boolean sparseWeights = byWeights.isPresent() && kernel.hasKernelGradient(ints(entries.numbers()),
+                        lane.at(entries.numbers(), sample), byWeights.get().images().storage().floats(),
+                        lane.at(byWeights.get().images(), sample));
+                if (sparseImages && sparseWeights) {
+                    both(byImages.get(), byWeights.get(), sample, part, lane);
+                    continue;
+                }
+                if (byImages.isPresent()) {
+                    run(byImages.get(), sparseImages, sample, lane);
+                }
+                if (byWeights.isPresent()) {
+                    run(byWeights.get(), sparseWeights, sample, part, lane);
                 }
             }
         }
 
+        private int sumsAt(ByWeights by, int part, Lane lane) {
+            return lane.at(by.sums()) + part * ByWeights.pitch(kernel);
+        }
+
+        private void both(ByImages images, ByWeights weights, int sample, int part, Lane lane) {
+            float[] sum = weights.sums().storage().floats();
+            int at = sumsAt(weights, part, lane);
+            kernel.gradients(entries.values().storage().floats(), lane.at(entries.values(), sample),
+                    ints(entries.numbers()), lane.at(entries.numbers(), sample), images.packed().storage().floats(),
+                    lane.at(images.packed()), images.result().storage().floats(), lane.at(images.result(), sample),
+                    weights.images().storage().floats(), lane.at(weights.images(), sample), sum,
+                    at + ByWeights.sparseSum(), sum[at] != 0, lane.scratch(), lane.scratchOffset());
+            sum[at] = 1;
+        }
+
+        private void run(ByImages by, boolean sparse, int sample, Lane lane) {
+            float[] target = by.result().storage().floats();
+            int at = lane.at(by.result(), sample);
+            if (sparse) {
+                kernel.inputGradient(entries.values().storage().floats(), lane.at(entries.values(), sample),
+                        ints(entries.numbers()), lane.at(entries.numbers(), sample), by.packed().storage().floats(),
+                        lane.at(by.packed()), target, at, lane.scratch(), lane.scratchOffset());
+                return;
+            }
+            for (int band = 0; band < denseKernel.inputGradientParts(); band++) {
+                denseKernel.inputGradient(band, outputGradient.storage().floats(), lane.at(outputGradient, sample),
+                        by.dense().storage().floats(), lane.at(by.dense()), target, at, lane.scratch(),
+                        lane.scratchOffset());
+            }
+        }
+
+        private void run(ByWeights by, boolean sparse, int sample, int part, Lane lane) {
+            float[] sum = by.sums().storage().floats();
+            int at = sumsAt(by, part, lane);
+            if (sparse) {
+                kernel.kernelGradient(entries.values().storage().floats(), lane.at(entries.values(), sample),
+                        ints(entries.numbers()), lane.at(entries.numbers(), sample), by.images().storage().floats(),
+                        lane.at(by.images(), sample), sum, at + ByWeights.sparseSum(), sum[at] != 0, lane.scratch(),
+                        lane.scratchOffset());
+                sum[at] = 1;
+                return;
+            }
+            denseKernel.kernelGradient(by.images().storage().floats(), lane.at(by.images(), sample),
+                    outputGradient.storage().floats(), lane.at(outputGradient, sample), sum,
+                    at + ByWeights.denseSum(kernel), sum[at + 1] != 0, lane.scratch(), lane.scratchOffset());
+            sum[at + 1] = 1;
+        }
+
         @Override
         public String toString() {
-            return name() + " " + images + ", " + outputGradient + " → " + sums;
+            return name() + " " + reads() + " → " + writes();
         }
     }
 

@@ -139,19 +139,6 @@ final class Correlation {
         return ((band * bandHeight * strideY + firstY) * sourceWidth + firstX) * channels;
     }
 
-    /** Copies what {@link #stage} would have read back to where it lies. */
-    void unstage(int band, float[] scratch, int scratchOffset, float[] source, int offset) {
-        int fromY = band * bandHeight * strideY + firstY;
-        int height = (roundUp(positions(band) / gridWidth) - 1) * strideY + spanY;
-        int row = stagedWidth * channels;
-        int left = Math.clamp(-(long) firstX, 0, stagedWidth) * channels;
-        int right = Math.clamp((long) sourceWidth - firstX, 0, stagedWidth) * channels;
-        for (int i = Math.max(0, -fromY); i < Math.min(height, sourceHeight - fromY) && left < right; i++) {
-            System.arraycopy(scratch, scratchOffset + i * row + left, source,
-                    offset + ((fromY + i) * sourceWidth + firstX) * channels + left, right - left);
-        }
-    }
-
     /** Copies what a band sees of the image at {@code offset} to scratch, with zeros where it looks outside. */
     void stage(int band, float[] source, int offset, float[] scratch, int scratchOffset) {
         int fromY = band * bandHeight * strideY + firstY;

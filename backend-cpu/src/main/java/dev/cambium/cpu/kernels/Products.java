@@ -164,37 +164,36 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
             int rowsOffset, int columnsOffset, int capacity);
 
     /**
-     * Adds multiples of patches: {@code sum[sumOffset + t * channels + i] += Σ values[valuesOffset + e] * x[xOffset +
-     * rows[entries[entriesOffset + e]] + taps[t] + i]} for all taps t, i in [0, channels) and e in [from, to), in the order of e.
+     * Adds what lists of entries give to both gradients of patches. Pixels lie beside their gradients: {@link #lanes()} channels of a
+     * pixel, then the gradient by these. For all lists l, their entries e, taps t and lanes i, where {@code at} is {@code imageOffset +
+     * rows[e] + taps[t] + i}: {@code sums[sumsOffset + l * sumsStride + t * lanes + i] += value * image[at]} and {@code image[at +
+     * lanes] += value * w[wOffset + l * wStride + t * lanes + i]}. An element's terms are added in the order of lists and entries;
+     * those of a gradient that more than one tap reaches, by groups of taps that {@link ScalarSparse#tapsAtOnce} tells.
      *
-     * @param values array of the multiples
+     * @param values array of the entries' values
      * @param valuesOffset the first of them
-     * @param entries array of indices into the table of rows
-     * @param entriesOffset the first of them
-     * @param from first entry
-     * @param to end of the entries
+     * @param numbers array of the lists' numbers
+     * @param startsOffset where the first list begins; the next number is where it ends, and the next one begins
+     * @param lists how many lists
+     * @param entriesOffset of the first entry the index into the table of rows
      * @param rows offset of each patch
-     * @param x array of the patches
-     * @param xOffset what their offsets are relative to
+     * @param image array of the pixels and their gradients
+     * @param imageOffset what their offsets are relative to
      * @param taps offset of each tap within a patch
-     * @param channels elements of a tap
-     * @param sum array of the sums
-     * @param sumOffset the first of them
+     * @param w array of the weights
+     * @param wOffset those of the first list
+     * @param wStride from one list's to the next one's
+     * @param sums array of the sums
+     * @param sumsOffset those of the first list
+     * @param sumsStride from one list's to the next one's
      */
-    void gatherTaps(float[] values, int valuesOffset, int[] entries, int entriesOffset, int from, int to, int[] rows,
-            float[] x, int xOffset, int[] taps, int channels, float[] sum, int sumOffset);
+    void tapGradients(float[] values, int valuesOffset, int[] numbers, int startsOffset, int lists, int entriesOffset,
+            int[] rows, float[] image, int imageOffset, int[] taps, float[] w, int wOffset, int wStride, float[] sums,
+            int sumsOffset, int sumsStride);
 
-    /**
-     * Adds multiples to patches: {@code dx[dxOffset + rows[entries[entriesOffset + e]] + taps[t] + i] += values[valuesOffset + e] *
-     * w[wOffset + t * channels + i]}; arguments as in {@link #gatherTaps}. Patches may overlap.
-     *
-     * @param w array of what is multiplied
-     * @param wOffset the first of it
-     * @param dx array of the patches
-     * @param dxOffset what their offsets are relative to
-     */
-    void scatterTaps(float[] values, int valuesOffset, int[] entries, int entriesOffset, int from, int to, int[] rows,
-            float[] w, int wOffset, int[] taps, int channels, float[] dx, int dxOffset);
+    /** Copies {@code columns} elements each of some rows that lie apart, and end up apart. */
+    void copyRows(float[] from, int fromOffset, int fromStride, float[] to, int toOffset, int toStride, int rows,
+            int columns);
 
     /**
      * Computes a panel of C = A·B, or C += A·B, from lists of A's entries, each element in the order of its row's list. Row i's list

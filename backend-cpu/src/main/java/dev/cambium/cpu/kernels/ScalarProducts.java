@@ -180,19 +180,17 @@ final class ScalarProducts implements Products {
     }
 
     @Override
-    public void gatherTaps(float[] values, int valuesOffset, int[] entries, int entriesOffset, int from, int to,
-            int[] rows, float[] x, int xOffset, int[] taps, int channels, float[] sum, int sumOffset) {
-        ScalarSparse.gatherTaps(values, valuesOffset, entries, entriesOffset, from, to, rows, x, xOffset, taps, 0,
-                channels, sum,
-                sumOffset);
+    public void tapGradients(float[] values, int valuesOffset, int[] numbers, int startsOffset, int lists,
+            int entriesOffset, int[] rows, float[] image, int imageOffset, int[] taps, float[] w, int wOffset,
+            int wStride, float[] sums, int sumsOffset, int sumsStride) {
+        ScalarSparse.tapGradients(values, valuesOffset, numbers, startsOffset, lists, entriesOffset, rows, image,
+                imageOffset, taps, w, wOffset, wStride, sums, sumsOffset, sumsStride);
     }
 
     @Override
-    public void scatterTaps(float[] values, int valuesOffset, int[] entries, int entriesOffset, int from, int to,
-            int[] rows, float[] w, int wOffset, int[] taps, int channels, float[] dx, int dxOffset) {
-        ScalarSparse.scatterTaps(values, valuesOffset, entries, entriesOffset, from, to, rows, w, wOffset, taps, 0,
-                channels, dx,
-                dxOffset);
+    public void copyRows(float[] from, int fromOffset, int fromStride, float[] to, int toOffset, int toStride, int rows,
+            int columns) {
+        ScalarSparse.copyRows(from, fromOffset, fromStride, to, toOffset, toStride, rows, columns);
     }
 
     @Override

@@ -48,42 +48,50 @@ final class ScalarSparse {
         return count;
     }
 
-    static void gatherTaps(float[] values, int valuesOffset, int[] entries, int entriesOffset, int from, int to,
-            int[] rows, float[] x, int xOffset,
-            int[] taps, int channelFrom, int channels, float[] sum, int sumOffset) {
-        for (int tap = 0; tap < taps.length; tap++) {
-            for (int i = channelFrom; i < channels; i++) {
-                int at = xOffset + taps[tap] + i;
-                float total = sum[sumOffset + tap * channels + i];
-                for (int e = from; e < to; e++) {
-                    total = FusedMultiplyAdd.of(values[valuesOffset + e], x[at + rows[entries[entriesOffset + e]]],
-                            total);
-                }
-                sum[sumOffset + tap * channels + i] = total;
-            }
-        }
-    }
-
-    static void scatterTaps(float[] values, int valuesOffset, int[] entries, int entriesOffset, int from, int to,
-            int[] rows, float[] w, int wOffset,
-            int[] taps, int channelFrom, int channels, float[] dx, int dxOffset) {
+    static void tapGradients(float[] values, int valuesOffset, int[] numbers, int startsOffset, int lists,
+            int entriesOffset, int[] rows, float[] image, int imageOffset, int[] taps, float[] w, int wOffset,
+            int wStride, float[] sums, int sumsOffset, int sumsStride) {
         for (int first = 0, last; first < taps.length; first = last) {
-            last = first + tapsAtOnce(taps.length - first);
-            for (int e = from; e < to; e++) {
-                int at = dxOffset + rows[entries[entriesOffset + e]];
-                for (int tap = first; tap < last; tap++) {
-                    for (int i = channelFrom; i < channels; i++) {
-                        dx[at + taps[tap] + i] = FusedMultiplyAdd.of(values[valuesOffset + e],
-                                w[wOffset + tap * channels + i], dx[at + taps[tap] + i]);
+            last = first + tapsAtOnce(taps, first, 1);
+            for (int list = 0; list < lists; list++) {
+                int weight = wOffset + list * wStride;
+                int sum = sumsOffset + list * sumsStride;
+                for (int e = numbers[startsOffset + list]; e < numbers[startsOffset + list + 1]; e++) {
+                    float value = values[valuesOffset + e];
+                    int at = imageOffset + rows[numbers[entriesOffset + e]];
+                    for (int tap = first; tap < last; tap++) {
+                        int pixel = at + taps[tap];
+                        sums[sum + tap] = FusedMultiplyAdd.of(value, image[pixel], sums[sum + tap]);
+                        image[pixel + 1] = FusedMultiplyAdd.of(value, w[weight + tap], image[pixel + 1]);
                     }
                 }
             }
         }
     }
 
-    /** How many of the taps left {@link VectorSparse} takes at once, on which the order of sums depends. */
-    private static int tapsAtOnce(int left) {
-        return left >= 9 ? 9 : left >= 3 ? 3 : 1;
+    /**
+     * How many of the taps left {@link VectorSparse} takes at once, on which the order of sums depends: three that are neighbours, nine
+     * that are three times three, else one.
+     */
+    static int tapsAtOnce(int[] taps, int first, int lanes) {
+        if (!areNeighbours(taps, first, lanes)) {
+            return 1;
+        }
+        return areNeighbours(taps, first + 3, lanes) && areNeighbours(taps, first + 6, lanes)
+                && taps[first + 6] - taps[first + 3] == taps[first + 3] - taps[first] ? 9 : 3;
+    }
+
+    private static boolean areNeighbours(int[] taps, int first, int lanes) {
+        int pixel = 2 * lanes;
+        return first + 3 <= taps.length && taps[first + 1] - taps[first] == pixel
+                && taps[first + 2] - taps[first + 1] == pixel;
+    }
+
+    static void copyRows(float[] from, int fromOffset, int fromStride, float[] to, int toOffset, int toStride, int rows,
+            int columns) {
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(from, fromOffset + row * fromStride, to, toOffset + row * toStride, columns);
+        }
     }
 
     static void rows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,

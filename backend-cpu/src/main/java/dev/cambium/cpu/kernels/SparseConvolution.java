@@ -4,17 +4,29 @@ import java.util.Arrays;
 
 /**
  * The two gradients of a {@link Convolution} from the entries of its output's gradient alone, which behind a pooling or a ReLU are few.
- * An entry adds its multiple of a patch of the input to the kernel's gradient, and of a kernel to a patch of the input's gradient;
- * lanes are input channels. Sums have an order of their own, by which results differ from those of the dense gradients in rounding.
+ * An entry adds its multiple of a patch of the input to the kernel's gradient, and of a kernel to a patch of the input's gradient.
+ * Sums have an order of their own, by which results differ from those of the dense gradients in rounding.
  *
- * <p>What is zero is skipped, and zero times NaN or infinity with it. So both say when the other operand holds such a value, and
- * leave the work to the dense gradient.
+ * <p>Lanes are input channels. For each block of as many, the image is copied into scratch, with zeros around and with room for its
+ * gradient between the pixels, so that one pass over the entries finds all it needs at constant distances. Who wants only one of
+ * the gradients has the other one go where nobody looks. Neither depends on whether the other is computed.
+ *
+ * <p>What is zero is skipped, and zero times NaN or infinity with it. So where the other operand holds such a value the gradient is
+ * left to the dense kernel.
  */
 public final class SparseConvolution {
     private final Products products;
     private final ConvolutionShape shape;
-    private final Correlation forward;
     private final EntryLists lists;
+    private final int lanes;
+    /** Blocks of channels of a group. */
+    private final int blocks;
+    /** Of what the positions see of the image, and around it. */
+    private final int height;
+    private final int width;
+    /** Whether that is all of the image. */
+    private final boolean whole;
+    private final int[] rows;
     /** Of each tap, within what a position sees. */
     private final int[] taps;
 
@@ -22,12 +34,26 @@ public final class SparseConvolution {
     public SparseConvolution(Products products, Convolution dense) {
         this.products = products;
         shape = dense.shape();
-        forward = dense.forward();
         lists = new EntryLists(shape.outHeight() * shape.outWidth(), shape.outChannels());
+        lanes = products.lanes();
+        blocks = Math.ceilDiv(shape.groupInChannels(), lanes);
+        height = (shape.outHeight() - 1) * shape.strideY() + (shape.kernelHeight() - 1) * shape.dilationY() + 1;
+        width = (shape.outWidth() - 1) * shape.strideX() + (shape.kernelWidth() - 1) * shape.dilationX() + 1;
+        whole = shape.padTop() >= 0 && height - shape.padTop() >= shape.inHeight() && shape.padLeft() >= 0
+                && width - shape.padLeft() >= shape.inWidth();
+        rows = new int[shape.outHeight() * shape.outWidth()];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = pixel(i / shape.outWidth() * shape.strideY(), i % shape.outWidth() * shape.strideX());
+        }
         taps = new int[shape.kernelHeight() * shape.kernelWidth()];
         for (int t = 0; t < taps.length; t++) {
-            taps[t] = forward.steps[t * shape.groupInChannels()];
+            taps[t] = pixel(t / shape.kernelWidth() * shape.dilationY(), t % shape.kernelWidth() * shape.dilationX());
         }
+    }
+
+    /** The offset of a pixel in scratch; behind its channels lies their gradient. */
+    private int pixel(int y, int x) {
+        return (y * width + x) * 2 * lanes;
     }
 
     /**
@@ -43,15 +69,27 @@ public final class SparseConvolution {
         return lists;
     }
 
-    // ---- input gradient
-
-    /** Returns the floats of the kernel as {@link #pack} writes it. */
+    /** Returns the floats of a packed kernel. */
     public int kernel() {
-        return shape.outChannels() * taps.length * shape.groupInChannels() + 1;
+        return kernelGradient() + 1;
+    }
+
+    /** Returns the floats of the kernel's gradient as it is summed up: [out][block of in / groups][height][width][lane]. */
+    public int kernelGradient() {
+        return shape.outChannels() * outPitch();
+    }
+
+    /** From one output channel's weights to the next one's. */
+    private int outPitch() {
+        return blocks * blockPitch();
+    }
+
+    private int blockPitch() {
+        return taps.length * lanes;
     }
 
     /**
-     * Packs a kernel for {@link #inputGradient}: as [out][height][width][in / groups], and behind it whether all of it is finite.
+     * Packs a kernel for the input gradient: as {@link #kernelGradient} lies, and behind it whether all of it is moderate.
      *
      * @param kernel array of the kernel, [out][in / groups][height][width]
      * @param kernelOffset where it begins
@@ -60,17 +98,31 @@ public final class SparseConvolution {
      */
     public void pack(float[] kernel, int kernelOffset, float[] packed, int packedOffset) {
         int in = shape.groupInChannels();
-        int size = kernel() - 1;
+        int to = packedOffset;
         for (int out = 0; out < shape.outChannels(); out++) {
-            int at = out * in * taps.length;
-            products.pack(kernel, kernelOffset + at, 1, taps.length, taps.length, in, packed, packedOffset + at, in);
+            for (int channel = 0; channel < in; channel += lanes) {
+                products.pack(kernel, kernelOffset + (out * in + channel) * taps.length, 1, taps.length, taps.length,
+                        Math.min(lanes, in - channel), packed, to, lanes);
+                to += blockPitch();
+            }
         }
-        packed[packedOffset + size] = products.moderate(kernel, kernelOffset, size) ? 1 : 0;
+        packed[to] = products.moderate(kernel, kernelOffset, shape.outChannels() * in * taps.length) ? 1 : 0;
+    }
+
+    /** Returns whether the input gradient can be computed: not without lists, and not where the kernel isn't moderate. */
+    public boolean hasInputGradient(int[] numbers, int numbersOffset, float[] packed, int packedOffset) {
+        return EntryLists.exist(numbers, numbersOffset) && packed[packedOffset + kernelGradient()] != 0;
+    }
+
+    /** Returns whether the kernel gradient can be computed: not without lists, and not where the image isn't moderate. */
+    public boolean hasKernelGradient(int[] numbers, int numbersOffset, float[] x, int xOffset) {
+        return EntryLists.exist(numbers, numbersOffset)
+                && products.moderate(x, xOffset, shape.inHeight() * shape.inWidth() * shape.inChannels());
     }
 
     /** Returns the floats of scratch that each running gradient needs. */
     public int scratch() {
-        return forward.scratch();
+        return height * width * 2 * lanes + blockPitch();
     }
 
     /**
@@ -85,88 +137,117 @@ public final class SparseConvolution {
      * @param dx array of the input's gradient, [inHeight][inWidth][inChannels]
      * @param dxOffset where that begins
      * @param scratch array of the scratch, {@link #scratch()} floats that no other running call uses
-     * @param scratchOffset where the scratch begins
-     * @return whether it could: not without lists, and not where the kernel isn't finite
+     * @param scratchOffset where the scratch begins; fastest on a boundary of {@link Alignment}
      */
-    public boolean inputGradient(float[] values, int valuesOffset, int[] numbers, int numbersOffset, float[] packed,
+    public void inputGradient(float[] values, int valuesOffset, int[] numbers, int numbersOffset, float[] packed,
             int packedOffset, float[] dx, int dxOffset, float[] scratch, int scratchOffset) {
-        if (!EntryLists.exist(numbers, numbersOffset) || packed[packedOffset + kernel() - 1] == 0) {
-            return false;
+        clearUnseen(dx, dxOffset);
+        int nowhere = nowhere(scratch, scratchOffset);
+        for (int channel = 0, block = 0; block < shape.groups() * blocks; channel += channels(block++)) {
+            clear(scratch, scratchOffset);
+            visit(block, values, valuesOffset, numbers, numbersOffset, packed, packedOffset + weights(block),
+                    outPitch(),
+                    scratch, nowhere, 0, scratch, scratchOffset);
+            takeGradient(block, dx, dxOffset + channel, scratch, scratchOffset);
         }
-        Arrays.fill(dx, dxOffset, dxOffset + shape.inHeight() * shape.inWidth() * shape.inChannels(), 0);
-        float[] target = dx;
-        int targetOffset = dxOffset + forward.origin(0);
-        if (forward.staged()) {
-            target = scratch;
-            targetOffset = scratchOffset;
-            Arrays.fill(scratch, scratchOffset, scratchOffset + forward.scratch(), 0);
-        }
-        int in = shape.groupInChannels();
-        for (int out = 0; out < shape.outChannels(); out++) {
-            int from = numbers[numbersOffset + out];
-            int to = numbers[numbersOffset + out + 1];
-            if (from < to) {
-                products.scatterTaps(values, valuesOffset, numbers, numbersOffset + lists.entries(), from, to,
-                        forward.rows, packed, packedOffset + out * taps.length * in, taps, in, target,
-                        targetOffset + out / shape.groupOutChannels() * in);
-            }
-        }
-        if (forward.staged()) {
-            forward.unstage(0, scratch, scratchOffset, dx, dxOffset);
-        }
-        return true;
-    }
-
-    // ---- kernel gradient
-
-    /** Returns the floats of the kernel's gradient as {@link #kernelGradient} sums it up: [out][height][width][in / groups]. */
-    public int kernelGradient() {
-        return kernel() - 1;
     }
 
     /**
-     * Adds the kernel gradient of one image to a sum.
+     * Adds the kernel gradient of one image to a sum. Arguments as in {@link #inputGradient}.
      *
      * @param x array of the input image, [inHeight][inWidth][inChannels]
      * @param xOffset where it begins
-     * @param values array of the entries' values
-     * @param valuesOffset where they begin
-     * @param numbers array of the lists' numbers
-     * @param numbersOffset where they begin
      * @param sum array of the sum, {@link #kernelGradient()} floats
      * @param sumOffset where that begins
      * @param accumulate whether to add to the sum instead of starting it
-     * @param scratch array of the scratch, {@link #scratch()} floats that no other running call uses
-     * @param scratchOffset where the scratch begins
-     * @return whether it could, and else the sum is as it was: not without lists, and not where the image isn't finite
      */
-    public boolean kernelGradient(float[] x, int xOffset, float[] values, int valuesOffset, int[] numbers,
-            int numbersOffset, float[] sum, int sumOffset, boolean accumulate, float[] scratch, int scratchOffset) {
-        if (!EntryLists.exist(numbers, numbersOffset)
-                || !products.moderate(x, xOffset, shape.inHeight() * shape.inWidth() * shape.inChannels())) {
-            return false;
+    public void kernelGradient(float[] values, int valuesOffset, int[] numbers, int numbersOffset, float[] x,
+            int xOffset, float[] sum, int sumOffset, boolean accumulate, float[] scratch, int scratchOffset) {
+        clear(sum, sumOffset, accumulate);
+        int nowhere = nowhere(scratch, scratchOffset);
+        for (int channel = 0, block = 0; block < shape.groups() * blocks; channel += channels(block++)) {
+            clear(scratch, scratchOffset);
+            putImage(block, x, xOffset + channel, scratch, scratchOffset);
+            visit(block, values, valuesOffset, numbers, numbersOffset, scratch, nowhere, 0, sum,
+                    sumOffset + weights(block), outPitch(), scratch, scratchOffset);
         }
-        float[] source = x;
-        int sourceOffset = xOffset + forward.origin(0);
-        if (forward.staged()) {
-            source = scratch;
-            sourceOffset = scratchOffset;
-            forward.stage(0, x, xOffset, scratch, scratchOffset);
+    }
+
+    /** Does what {@link #inputGradient} and {@link #kernelGradient} do, faster than these one after the other. */
+    public void gradients(float[] values, int valuesOffset, int[] numbers, int numbersOffset, float[] packed,
+            int packedOffset, float[] dx, int dxOffset, float[] x, int xOffset, float[] sum, int sumOffset,
+            boolean accumulate, float[] scratch, int scratchOffset) {
+        clearUnseen(dx, dxOffset);
+        clear(sum, sumOffset, accumulate);
+        for (int channel = 0, block = 0; block < shape.groups() * blocks; channel += channels(block++)) {
+            clear(scratch, scratchOffset);
+            putImage(block, x, xOffset + channel, scratch, scratchOffset);
+            visit(block, values, valuesOffset, numbers, numbersOffset, packed, packedOffset + weights(block),
+                    outPitch(), sum,
+                    sumOffset + weights(block), outPitch(), scratch, scratchOffset);
+            takeGradient(block, dx, dxOffset + channel, scratch, scratchOffset);
         }
+    }
+
+    /** The channels of a block: of a group's last one fewer than lanes, if need be. */
+    private int channels(int block) {
+        return Math.min(lanes, shape.groupInChannels() - block % blocks * lanes);
+    }
+
+    /** Zeros that stand for weights which nobody wants multiplied, and where sums go that nobody wants. */
+    private int nowhere(float[] scratch, int scratchOffset) {
+        int offset = scratchOffset + height * width * 2 * lanes;
+        Arrays.fill(scratch, offset, offset + blockPitch(), 0);
+        return offset;
+    }
+
+    private void clear(float[] scratch, int scratchOffset) {
+        Arrays.fill(scratch, scratchOffset, scratchOffset + height * width * 2 * lanes, 0);
+    }
+
+    private void clear(float[] sum, int sumOffset, boolean accumulate) {
         if (!accumulate) {
             Arrays.fill(sum, sumOffset, sumOffset + kernelGradient(), 0);
         }
-        int in = shape.groupInChannels();
-        for (int out = 0; out < shape.outChannels(); out++) {
-            int from = numbers[numbersOffset + out];
-            int to = numbers[numbersOffset + out + 1];
-            if (from < to) {
-                products.gatherTaps(values, valuesOffset, numbers, numbersOffset + lists.entries(), from, to,
-                        forward.rows, source, sourceOffset + out / shape.groupOutChannels() * in, taps, in, sum,
-                        sumOffset + out * taps.length * in);
-            }
+    }
+
+    private void clearUnseen(float[] dx, int dxOffset) {
+        if (!whole) {
+            Arrays.fill(dx, dxOffset, dxOffset + shape.inHeight() * shape.inWidth() * shape.inChannels(), 0);
         }
-        return true;
+    }
+
+    private void putImage(int block, float[] x, int xOffset, float[] scratch, int scratchOffset) {
+        int left = Math.max(0, shape.padLeft());
+        int columns = Math.min(width, shape.inWidth() + shape.padLeft()) - left;
+        for (int y = Math.max(0, shape.padTop()); y < Math.min(height, shape.inHeight() + shape.padTop()); y++) {
+            int image = ((y - shape.padTop()) * shape.inWidth() + left - shape.padLeft()) * shape.inChannels();
+            products.copyRows(x, xOffset + image, shape.inChannels(), scratch, scratchOffset + pixel(y, left),
+                    2 * lanes, columns, channels(block));
+        }
+    }
+
+    private void takeGradient(int block, float[] dx, int dxOffset, float[] scratch, int scratchOffset) {
+        int left = Math.max(0, shape.padLeft());
+        int columns = Math.min(width, shape.inWidth() + shape.padLeft()) - left;
+        for (int y = Math.max(0, shape.padTop()); y < Math.min(height, shape.inHeight() + shape.padTop()); y++) {
+            int image = ((y - shape.padTop()) * shape.inWidth() + left - shape.padLeft()) * shape.inChannels();
+            products.copyRows(scratch, scratchOffset + pixel(y, left) + lanes, 2 * lanes, dx, dxOffset + image,
+                    shape.inChannels(), columns, channels(block));
+        }
+    }
+
+    /** Where a block's weights begin. */
+    private int weights(int block) {
+        return block / blocks * shape.groupOutChannels() * outPitch() + block % blocks * blockPitch();
+    }
+
+    private void visit(int block, float[] values, int valuesOffset, int[] numbers, int numbersOffset, float[] w,
+            int wOffset, int wStride, float[] sum, int sumOffset, int sumStride, float[] scratch, int scratchOffset) {
+        int out = block / blocks * shape.groupOutChannels();
+        products.tapGradients(values, valuesOffset, numbers, numbersOffset + out, shape.groupOutChannels(),
+                numbersOffset + lists.entries(), rows, scratch, scratchOffset, taps, w, wOffset, wStride, sum,
+                sumOffset, sumStride);
     }
 
     /**
@@ -181,11 +262,12 @@ public final class SparseConvolution {
      */
     public void addTo(int outFrom, int outTo, float[] sum, int sumOffset, float[] gradient, int gradientOffset) {
         int in = shape.groupInChannels();
+        int to = gradientOffset + outFrom * in * taps.length;
         for (int out = outFrom; out < outTo; out++) {
-            int first = out * in * taps.length;
             for (int i = 0; i < in; i++) {
+                int from = sumOffset + out * outPitch() + i / lanes * blockPitch() + i % lanes;
                 for (int t = 0; t < taps.length; t++) {
-                    gradient[gradientOffset + first + i * taps.length + t] += sum[sumOffset + first + t * in + i];
+                    gradient[to++] += sum[from + t * lanes];
                 }
             }
         }

@@ -9,8 +9,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Loops that visit entries alone, over the Vector API: lanes are input channels. Taps are taken nine, three or one at a time, whose
- * sums or weights stay in registers; see {@link SparseConvolution} for what the arguments are.
+ * Loops that visit entries alone, over the Vector API. Of a convolution's gradients lanes are input channels; taps are taken nine, three
+ * or one at a time, whose sums and weights stay in registers.
  */
 final class VectorSparse {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -86,206 +86,160 @@ final class VectorSparse {
         return count;
     }
 
-    static void gatherTaps(float[] values, int valuesOffset, int[] entries, int entriesOffset, int from, int to,
-            int[] rows, float[] x, int xOffset,
-            int[] taps, int channels, float[] sum, int sumOffset) {
-        int whole = SPECIES.loopBound(channels);
-        for (int i = 0; i < whole; i += L) {
-            int tap = 0;
-            for (; tap <= taps.length - 9; tap += 9) {
-                gatherTaps9(values, valuesOffset, entries, entriesOffset, from, to, rows, x, xOffset + i, taps, tap,
-                        sum,
-                        sumOffset + tap * channels + i, channels);
+    static void tapGradients(float[] values, int valuesOffset, int[] numbers, int startsOffset, int lists,
+            int entriesOffset, int[] rows, float[] image, int imageOffset, int[] taps, float[] w, int wOffset,
+            int wStride, float[] sums, int sumsOffset, int sumsStride) {
+        int tap = 0;
+        while (tap < taps.length) {
+            int count = ScalarSparse.tapsAtOnce(taps, tap, L);
+            int at = imageOffset + taps[tap];
+            int weight = wOffset + tap * L;
+            int sum = sumsOffset + tap * L;
+            switch (count) {
+                case 9 -> taps9(values, valuesOffset, numbers, startsOffset, lists, entriesOffset, rows, image, at,
+                        taps[tap + 3] - taps[tap], w, weight, wStride, sums, sum, sumsStride);
+                case 3 -> taps3(values, valuesOffset, numbers, startsOffset, lists, entriesOffset, rows, image, at, w,
+                        weight, wStride, sums, sum, sumsStride);
+                default -> taps1(values, valuesOffset, numbers, startsOffset, lists, entriesOffset, rows, image, at, w,
+                        weight, wStride, sums, sum, sumsStride);
             }
-            for (; tap <= taps.length - 3; tap += 3) {
-                gatherTaps3(values, valuesOffset, entries, entriesOffset, from, to, rows, x, xOffset + i, taps, tap,
-                        sum,
-                        sumOffset + tap * channels + i, channels);
+            tap += count;
+        }
+    }
+
+    // What a multiply-add is called on has to be exact; what it takes has not, and C2 inlines no more casts than there are.
+
+    private static void taps9(float[] values, int valuesOffset, int[] numbers, int startsOffset, int lists,
+            int entriesOffset, int[] rows, float[] image, int imageOffset, int down, float[] w, int wOffset,
+            int wStride,
+            float[] sums, int sumsOffset, int sumsStride) {
+        for (int list = 0; list < lists; list++) {
+            int from = numbers[startsOffset + list];
+            int to = numbers[startsOffset + list + 1];
+            if (from >= to) {
+                continue;
             }
-            for (; tap < taps.length; tap++) {
-                gatherTaps1(values, valuesOffset, entries, entriesOffset, from, to, rows, x, xOffset + i, taps, tap,
-                        sum,
-                        sumOffset + tap * channels + i);
+            int weight = wOffset + list * wStride;
+            int sum = sumsOffset + list * sumsStride;
+            FloatVector w0 = FloatVector.fromArray(SPECIES, w, weight);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, w, weight + L);
+            FloatVector w2 = FloatVector.fromArray(SPECIES, w, weight + 2 * L);
+            FloatVector w3 = FloatVector.fromArray(SPECIES, w, weight + 3 * L);
+            FloatVector w4 = FloatVector.fromArray(SPECIES, w, weight + 4 * L);
+            FloatVector w5 = FloatVector.fromArray(SPECIES, w, weight + 5 * L);
+            FloatVector w6 = FloatVector.fromArray(SPECIES, w, weight + 6 * L);
+            FloatVector w7 = FloatVector.fromArray(SPECIES, w, weight + 7 * L);
+            FloatVector w8 = FloatVector.fromArray(SPECIES, w, weight + 8 * L);
+            FloatVector s0 = exact(FloatVector.fromArray(SPECIES, sums, sum));
+            FloatVector s1 = exact(FloatVector.fromArray(SPECIES, sums, sum + L));
+            FloatVector s2 = exact(FloatVector.fromArray(SPECIES, sums, sum + 2 * L));
+            FloatVector s3 = exact(FloatVector.fromArray(SPECIES, sums, sum + 3 * L));
+            FloatVector s4 = exact(FloatVector.fromArray(SPECIES, sums, sum + 4 * L));
+            FloatVector s5 = exact(FloatVector.fromArray(SPECIES, sums, sum + 5 * L));
+            FloatVector s6 = exact(FloatVector.fromArray(SPECIES, sums, sum + 6 * L));
+            FloatVector s7 = exact(FloatVector.fromArray(SPECIES, sums, sum + 7 * L));
+            FloatVector s8 = exact(FloatVector.fromArray(SPECIES, sums, sum + 8 * L));
+            for (int e = from; e < to; e++) {
+                FloatVector v = exact(FloatVector.broadcast(SPECIES, values[valuesOffset + e]));
+                int top = imageOffset + rows[numbers[entriesOffset + e]];
+                int middle = top + down;
+                int bottom = middle + down;
+                s0 = v.fma(FloatVector.fromArray(SPECIES, image, top), s0);
+                v.fma(w0, FloatVector.fromArray(SPECIES, image, top + L)).intoArray(image, top + L);
+                s1 = v.fma(FloatVector.fromArray(SPECIES, image, top + 2 * L), s1);
+                v.fma(w1, FloatVector.fromArray(SPECIES, image, top + 3 * L)).intoArray(image, top + 3 * L);
+                s2 = v.fma(FloatVector.fromArray(SPECIES, image, top + 4 * L), s2);
+                v.fma(w2, FloatVector.fromArray(SPECIES, image, top + 5 * L)).intoArray(image, top + 5 * L);
+                s3 = v.fma(FloatVector.fromArray(SPECIES, image, middle), s3);
+                v.fma(w3, FloatVector.fromArray(SPECIES, image, middle + L)).intoArray(image, middle + L);
+                s4 = v.fma(FloatVector.fromArray(SPECIES, image, middle + 2 * L), s4);
+                v.fma(w4, FloatVector.fromArray(SPECIES, image, middle + 3 * L)).intoArray(image, middle + 3 * L);
+                s5 = v.fma(FloatVector.fromArray(SPECIES, image, middle + 4 * L), s5);
+                v.fma(w5, FloatVector.fromArray(SPECIES, image, middle + 5 * L)).intoArray(image, middle + 5 * L);
+                s6 = v.fma(FloatVector.fromArray(SPECIES, image, bottom), s6);
+                v.fma(w6, FloatVector.fromArray(SPECIES, image, bottom + L)).intoArray(image, bottom + L);
+                s7 = v.fma(FloatVector.fromArray(SPECIES, image, bottom + 2 * L), s7);
+                v.fma(w7, FloatVector.fromArray(SPECIES, image, bottom + 3 * L)).intoArray(image, bottom + 3 * L);
+                s8 = v.fma(FloatVector.fromArray(SPECIES, image, bottom + 4 * L), s8);
+                v.fma(w8, FloatVector.fromArray(SPECIES, image, bottom + 5 * L)).intoArray(image, bottom + 5 * L);
             }
-        }
-        if (whole < channels) {
-            ScalarSparse.gatherTaps(values, valuesOffset, entries, entriesOffset, from, to, rows, x, xOffset, taps,
-                    whole, channels, sum,
-                    sumOffset);
+            s0.intoArray(sums, sum);
+            s1.intoArray(sums, sum + L);
+            s2.intoArray(sums, sum + 2 * L);
+            s3.intoArray(sums, sum + 3 * L);
+            s4.intoArray(sums, sum + 4 * L);
+            s5.intoArray(sums, sum + 5 * L);
+            s6.intoArray(sums, sum + 6 * L);
+            s7.intoArray(sums, sum + 7 * L);
+            s8.intoArray(sums, sum + 8 * L);
         }
     }
 
-    private static void gatherTaps9(float[] values, int valuesOffset, int[] entries, int entriesOffset, int from,
-            int to, int[] rows, float[] x,
-            int xOffset, int[] taps, int tap, float[] sum, int sumOffset, int tapStep) {
-        int t0 = taps[tap + 0];
-        int t1 = taps[tap + 1];
-        int t2 = taps[tap + 2];
-        int t3 = taps[tap + 3];
-        int t4 = taps[tap + 4];
-        int t5 = taps[tap + 5];
-        int t6 = taps[tap + 6];
-        int t7 = taps[tap + 7];
-        int t8 = taps[tap + 8];
-        FloatVector s0 = exact(FloatVector.fromArray(SPECIES, sum, sumOffset + 0 * tapStep));
-        FloatVector s1 = exact(FloatVector.fromArray(SPECIES, sum, sumOffset + 1 * tapStep));
-        FloatVector s2 = exact(FloatVector.fromArray(SPECIES, sum, sumOffset + 2 * tapStep));
-        FloatVector s3 = exact(FloatVector.fromArray(SPECIES, sum, sumOffset + 3 * tapStep));
-        FloatVector s4 = exact(FloatVector.fromArray(SPECIES, sum, sumOffset + 4 * tapStep));
-        FloatVector s5 = exact(FloatVector.fromArray(SPECIES, sum, sumOffset + 5 * tapStep));
-        FloatVector s6 = exact(FloatVector.fromArray(SPECIES, sum, sumOffset + 6 * tapStep));
-        FloatVector s7 = exact(FloatVector.fromArray(SPECIES, sum, sumOffset + 7 * tapStep));
-        FloatVector s8 = exact(FloatVector.fromArray(SPECIES, sum, sumOffset + 8 * tapStep));
-        for (int e = from; e < to; e++) {
-            FloatVector v = exact(FloatVector.broadcast(SPECIES, values[valuesOffset + e]));
-            int at = xOffset + rows[entries[entriesOffset + e]];
-            s0 = v.fma(exact(FloatVector.fromArray(SPECIES, x, at + t0)), s0);
-            s1 = v.fma(exact(FloatVector.fromArray(SPECIES, x, at + t1)), s1);
-            s2 = v.fma(exact(FloatVector.fromArray(SPECIES, x, at + t2)), s2);
-            s3 = v.fma(exact(FloatVector.fromArray(SPECIES, x, at + t3)), s3);
-            s4 = v.fma(exact(FloatVector.fromArray(SPECIES, x, at + t4)), s4);
-            s5 = v.fma(exact(FloatVector.fromArray(SPECIES, x, at + t5)), s5);
-            s6 = v.fma(exact(FloatVector.fromArray(SPECIES, x, at + t6)), s6);
-            s7 = v.fma(exact(FloatVector.fromArray(SPECIES, x, at + t7)), s7);
-            s8 = v.fma(exact(FloatVector.fromArray(SPECIES, x, at + t8)), s8);
-        }
-        s0.intoArray(sum, sumOffset + 0 * tapStep);
-        s1.intoArray(sum, sumOffset + 1 * tapStep);
-        s2.intoArray(sum, sumOffset + 2 * tapStep);
-        s3.intoArray(sum, sumOffset + 3 * tapStep);
-        s4.intoArray(sum, sumOffset + 4 * tapStep);
-        s5.intoArray(sum, sumOffset + 5 * tapStep);
-        s6.intoArray(sum, sumOffset + 6 * tapStep);
-        s7.intoArray(sum, sumOffset + 7 * tapStep);
-        s8.intoArray(sum, sumOffset + 8 * tapStep);
-    }
-
-    private static void gatherTaps3(float[] values, int valuesOffset, int[] entries, int entriesOffset, int from,
-            int to, int[] rows, float[] x,
-            int xOffset, int[] taps, int tap, float[] sum, int sumOffset, int tapStep) {
-        int t0 = taps[tap + 0];
-        int t1 = taps[tap + 1];
-        int t2 = taps[tap + 2];
-        FloatVector s0 = exact(FloatVector.fromArray(SPECIES, sum, sumOffset + 0 * tapStep));
-        FloatVector s1 = exact(FloatVector.fromArray(SPECIES, sum, sumOffset + 1 * tapStep));
-        FloatVector s2 = exact(FloatVector.fromArray(SPECIES, sum, sumOffset + 2 * tapStep));
-        for (int e = from; e < to; e++) {
-            FloatVector v = exact(FloatVector.broadcast(SPECIES, values[valuesOffset + e]));
-            int at = xOffset + rows[entries[entriesOffset + e]];
-            s0 = v.fma(exact(FloatVector.fromArray(SPECIES, x, at + t0)), s0);
-            s1 = v.fma(exact(FloatVector.fromArray(SPECIES, x, at + t1)), s1);
-            s2 = v.fma(exact(FloatVector.fromArray(SPECIES, x, at + t2)), s2);
-        }
-        s0.intoArray(sum, sumOffset + 0 * tapStep);
-        s1.intoArray(sum, sumOffset + 1 * tapStep);
-        s2.intoArray(sum, sumOffset + 2 * tapStep);
-    }
-
-    private static void gatherTaps1(float[] values, int valuesOffset, int[] entries, int entriesOffset, int from,
-            int to, int[] rows, float[] x,
-            int xOffset, int[] taps, int tap, float[] sum, int sumOffset) {
-        int t0 = taps[tap];
-        FloatVector s0 = exact(FloatVector.fromArray(SPECIES, sum, sumOffset));
-        for (int e = from; e < to; e++) {
-            FloatVector v = exact(FloatVector.broadcast(SPECIES, values[valuesOffset + e]));
-            int at = xOffset + rows[entries[entriesOffset + e]];
-            s0 = v.fma(exact(FloatVector.fromArray(SPECIES, x, at + t0)), s0);
-        }
-        s0.intoArray(sum, sumOffset);
-    }
-
-    static void scatterTaps(float[] values, int valuesOffset, int[] entries, int entriesOffset, int from, int to,
-            int[] rows, float[] w, int wOffset,
-            int[] taps, int channels, float[] dx, int dxOffset) {
-        int whole = SPECIES.loopBound(channels);
-        for (int i = 0; i < whole; i += L) {
-            int tap = 0;
-            for (; tap <= taps.length - 9; tap += 9) {
-                scatterTaps9(values, valuesOffset, entries, entriesOffset, from, to, rows, w,
-                        wOffset + tap * channels + i, channels, taps, tap,
-                        dx, dxOffset + i);
+    private static void taps3(float[] values, int valuesOffset, int[] numbers, int startsOffset, int lists,
+            int entriesOffset, int[] rows, float[] image, int imageOffset, float[] w, int wOffset, int wStride,
+            float[] sums, int sumsOffset, int sumsStride) {
+        for (int list = 0; list < lists; list++) {
+            int from = numbers[startsOffset + list];
+            int to = numbers[startsOffset + list + 1];
+            if (from >= to) {
+                continue;
             }
-            for (; tap <= taps.length - 3; tap += 3) {
-                scatterTaps3(values, valuesOffset, entries, entriesOffset, from, to, rows, w,
-                        wOffset + tap * channels + i, channels, taps, tap,
-                        dx, dxOffset + i);
+            int weight = wOffset + list * wStride;
+            int sum = sumsOffset + list * sumsStride;
+            FloatVector w0 = FloatVector.fromArray(SPECIES, w, weight);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, w, weight + L);
+            FloatVector w2 = FloatVector.fromArray(SPECIES, w, weight + 2 * L);
+            FloatVector s0 = exact(FloatVector.fromArray(SPECIES, sums, sum));
+            FloatVector s1 = exact(FloatVector.fromArray(SPECIES, sums, sum + L));
+            FloatVector s2 = exact(FloatVector.fromArray(SPECIES, sums, sum + 2 * L));
+            for (int e = from; e < to; e++) {
+                FloatVector v = exact(FloatVector.broadcast(SPECIES, values[valuesOffset + e]));
+                int at = imageOffset + rows[numbers[entriesOffset + e]];
+                s0 = v.fma(FloatVector.fromArray(SPECIES, image, at), s0);
+                v.fma(w0, FloatVector.fromArray(SPECIES, image, at + L)).intoArray(image, at + L);
+                s1 = v.fma(FloatVector.fromArray(SPECIES, image, at + 2 * L), s1);
+                v.fma(w1, FloatVector.fromArray(SPECIES, image, at + 3 * L)).intoArray(image, at + 3 * L);
+                s2 = v.fma(FloatVector.fromArray(SPECIES, image, at + 4 * L), s2);
+                v.fma(w2, FloatVector.fromArray(SPECIES, image, at + 5 * L)).intoArray(image, at + 5 * L);
             }
-            for (; tap < taps.length; tap++) {
-                scatterTaps1(values, valuesOffset, entries, entriesOffset, from, to, rows, w,
-                        wOffset + tap * channels + i, taps, tap, dx,
-                        dxOffset + i);
+            s0.intoArray(sums, sum);
+            s1.intoArray(sums, sum + L);
+            s2.intoArray(sums, sum + 2 * L);
+        }
+    }
+
+    private static void taps1(float[] values, int valuesOffset, int[] numbers, int startsOffset, int lists,
+            int entriesOffset, int[] rows, float[] image, int imageOffset, float[] w, int wOffset, int wStride,
+            float[] sums, int sumsOffset, int sumsStride) {
+        for (int list = 0; list < lists; list++) {
+            int from = numbers[startsOffset + list];
+            int to = numbers[startsOffset + list + 1];
+            if (from >= to) {
+                continue;
             }
-        }
-        if (whole < channels) {
-            ScalarSparse.scatterTaps(values, valuesOffset, entries, entriesOffset, from, to, rows, w, wOffset, taps,
-                    whole, channels, dx,
-                    dxOffset);
-        }
-    }
-
-    private static void scatterTaps9(float[] values, int valuesOffset, int[] entries, int entriesOffset, int from,
-            int to, int[] rows, float[] w,
-            int wOffset, int tapStep, int[] taps, int tap, float[] dx, int dxOffset) {
-        int t0 = taps[tap + 0];
-        int t1 = taps[tap + 1];
-        int t2 = taps[tap + 2];
-        int t3 = taps[tap + 3];
-        int t4 = taps[tap + 4];
-        int t5 = taps[tap + 5];
-        int t6 = taps[tap + 6];
-        int t7 = taps[tap + 7];
-        int t8 = taps[tap + 8];
-        FloatVector w0 = exact(FloatVector.fromArray(SPECIES, w, wOffset + 0 * tapStep));
-        FloatVector w1 = exact(FloatVector.fromArray(SPECIES, w, wOffset + 1 * tapStep));
-        FloatVector w2 = exact(FloatVector.fromArray(SPECIES, w, wOffset + 2 * tapStep));
-        FloatVector w3 = exact(FloatVector.fromArray(SPECIES, w, wOffset + 3 * tapStep));
-        FloatVector w4 = exact(FloatVector.fromArray(SPECIES, w, wOffset + 4 * tapStep));
-        FloatVector w5 = exact(FloatVector.fromArray(SPECIES, w, wOffset + 5 * tapStep));
-        FloatVector w6 = exact(FloatVector.fromArray(SPECIES, w, wOffset + 6 * tapStep));
-        FloatVector w7 = exact(FloatVector.fromArray(SPECIES, w, wOffset + 7 * tapStep));
-        FloatVector w8 = exact(FloatVector.fromArray(SPECIES, w, wOffset + 8 * tapStep));
-        for (int e = from; e < to; e++) {
-            FloatVector v = exact(FloatVector.broadcast(SPECIES, values[valuesOffset + e]));
-            int at = dxOffset + rows[entries[entriesOffset + e]];
-            v.fma(w0, exact(FloatVector.fromArray(SPECIES, dx, at + t0))).intoArray(dx, at + t0);
-            v.fma(w1, exact(FloatVector.fromArray(SPECIES, dx, at + t1))).intoArray(dx, at + t1);
-            v.fma(w2, exact(FloatVector.fromArray(SPECIES, dx, at + t2))).intoArray(dx, at + t2);
-            v.fma(w3, exact(FloatVector.fromArray(SPECIES, dx, at + t3))).intoArray(dx, at + t3);
-            v.fma(w4, exact(FloatVector.fromArray(SPECIES, dx, at + t4))).intoArray(dx, at + t4);
-            v.fma(w5, exact(FloatVector.fromArray(SPECIES, dx, at + t5))).intoArray(dx, at + t5);
-            v.fma(w6, exact(FloatVector.fromArray(SPECIES, dx, at + t6))).intoArray(dx, at + t6);
-            v.fma(w7, exact(FloatVector.fromArray(SPECIES, dx, at + t7))).intoArray(dx, at + t7);
-            v.fma(w8, exact(FloatVector.fromArray(SPECIES, dx, at + t8))).intoArray(dx, at + t8);
+            int weight = wOffset + list * wStride;
+            int sum = sumsOffset + list * sumsStride;
+            FloatVector w0 = FloatVector.fromArray(SPECIES, w, weight);
+            FloatVector s0 = exact(FloatVector.fromArray(SPECIES, sums, sum));
+            for (int e = from; e < to; e++) {
+                FloatVector v = exact(FloatVector.broadcast(SPECIES, values[valuesOffset + e]));
+                int at = imageOffset + rows[numbers[entriesOffset + e]];
+                s0 = v.fma(FloatVector.fromArray(SPECIES, image, at), s0);
+                v.fma(w0, FloatVector.fromArray(SPECIES, image, at + L)).intoArray(image, at + L);
+            }
+            s0.intoArray(sums, sum);
         }
     }
 
-    private static void scatterTaps3(float[] values, int valuesOffset, int[] entries, int entriesOffset, int from,
-            int to, int[] rows, float[] w,
-            int wOffset, int tapStep, int[] taps, int tap, float[] dx, int dxOffset) {
-        int t0 = taps[tap + 0];
-        int t1 = taps[tap + 1];
-        int t2 = taps[tap + 2];
-        FloatVector w0 = exact(FloatVector.fromArray(SPECIES, w, wOffset + 0 * tapStep));
-        FloatVector w1 = exact(FloatVector.fromArray(SPECIES, w, wOffset + 1 * tapStep));
-        FloatVector w2 = exact(FloatVector.fromArray(SPECIES, w, wOffset + 2 * tapStep));
-        for (int e = from; e < to; e++) {
-            FloatVector v = exact(FloatVector.broadcast(SPECIES, values[valuesOffset + e]));
-            int at = dxOffset + rows[entries[entriesOffset + e]];
-            v.fma(w0, exact(FloatVector.fromArray(SPECIES, dx, at + t0))).intoArray(dx, at + t0);
-            v.fma(w1, exact(FloatVector.fromArray(SPECIES, dx, at + t1))).intoArray(dx, at + t1);
-            v.fma(w2, exact(FloatVector.fromArray(SPECIES, dx, at + t2))).intoArray(dx, at + t2);
+    static void copyRows(float[] from, int fromOffset, int fromStride, float[] to, int toOffset, int toStride, int rows,
+            int columns) {
+        if (columns != L) {
+            ScalarSparse.copyRows(from, fromOffset, fromStride, to, toOffset, toStride, rows, columns);
+            return;
         }
-    }
-
-    private static void scatterTaps1(float[] values, int valuesOffset, int[] entries, int entriesOffset, int from,
-            int to, int[] rows, float[] w,
-            int wOffset, int[] taps, int tap, float[] dx, int dxOffset) {
-        int t0 = taps[tap];
-        FloatVector w0 = exact(FloatVector.fromArray(SPECIES, w, wOffset));
-        for (int e = from; e < to; e++) {
-            FloatVector v = exact(FloatVector.broadcast(SPECIES, values[valuesOffset + e]));
-            int at = dxOffset + rows[entries[entriesOffset + e]];
-            v.fma(w0, exact(FloatVector.fromArray(SPECIES, dx, at + t0))).intoArray(dx, at + t0);
+        for (int row = 0; row < rows; row++) {
+            exact(FloatVector.fromArray(SPECIES, from, fromOffset + row * fromStride)).intoArray(to,
+                    toOffset + row * toStride);
         }
     }
 

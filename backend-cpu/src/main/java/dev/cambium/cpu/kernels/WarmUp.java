@@ -9,8 +9,6 @@ package dev.cambium.cpu.kernels;
 final class WarmUp {
     private static final int STEPS = 2;
     private static final int ROWS = 12;
-    /** Makes the loops over taps take nine, three and one. */
-    private static final int TAPS = 13;
     /** More calls than make C2 compile a method. */
     private static final int MIN_ROUNDS = 6_000;
     private static final int ROUNDS = 500;
@@ -32,7 +30,8 @@ final class WarmUp {
         int[] entries = new int[ROWS + 1 + 3 * products.lanes()];
         entries[1] = STEPS;
         int[] found = new int[3 * products.lanes()];
-        int[] taps = new int[TAPS];
+        int[] squares = new int[4];
+        int[] taps = taps(2 * products.lanes());
 
         long start = System.nanoTime();
         long before = start;
@@ -44,7 +43,7 @@ final class WarmUp {
             for (int i = 0; i < ROUNDS; i++) {
                 round(products, rows, array, c, edge, i % 2 == 0);
                 entries(products, entries, found, rows, taps, array, i % 2 == 0);
-                winograd(products, taps, array, c, i % 2 == 0);
+                winograd(products, squares, array, c, i % 2 == 0);
             }
             before = now;
             now = System.nanoTime();
@@ -73,13 +72,22 @@ final class WarmUp {
             products.sparseRows(array, 0, entries, 0, 1, 2, 0, 0, 1, 0, array, 0, columns, array, 0, rows, columns,
                     accumulate);
         }
-        products.gatherTaps(array, 0, entries, 2, 0, STEPS, rows, array, 0, taps, lanes, array, 0);
-        products.scatterTaps(array, 0, entries, 2, 0, STEPS, rows, array, 0, taps, lanes, array, 0);
+        products.tapGradients(array, 0, entries, 0, 2, 2, rows, array, 0, taps, array, 0, 0, array, 0, 0);
+        products.copyRows(array, 0, 0, array, lanes, lanes, STEPS, lanes);
         products.sampledDotsAndRows(array, 0, entries, 0, 1, 1, 2, 0, 1, array, 0, 0, array, 0, 8 * lanes, array, 0,
                 accumulate, array, 0, 0);
         products.moderate(array, 0, lanes);
         products.list(array, 0, 0, lanes, array, 0, found, 0);
         products.entries(array, 0, 1, lanes, found, 0, found, lanes, 2 * lanes, lanes);
+    }
+
+    /** Makes the loops over taps take nine, three and one. */
+    private static int[] taps(int pixel) {
+        int[] taps = new int[13];
+        for (int i = 0; i < 12; i++) {
+            taps[i] = i % 3 * pixel;
+        }
+        return taps;
     }
 
     /** Of one square, all of whose pixels and results are one. */
