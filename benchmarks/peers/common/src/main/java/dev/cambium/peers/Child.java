@@ -58,9 +58,6 @@ final class Child implements AutoCloseable {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // As the program `cambium` runs, which says why.
                 "-Xmn32m", "-XX:MaxTenuringThreshold=1", "-XX:GCTimeRatio=1", "-XX:InitialRAMPercentage=12.5",
-                "-XX:CompileCommand=quiet",
-                "-XX:CompileCommand=CompileThresholdScaling,dev.cambium.cpu.kernels.Tiles::*,0.1",
-                "-XX:CompileCommand=CompileThresholdScaling,dev.cambium.cpu.kernels.Vector*::*,0.1",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(entrant.options());
