@@ -20,7 +20,7 @@ final class WarmUp {
     /** Starts it unless it was started before. What warm-ups graphs ask for in the meantime come before those that may never be needed. */
     static void start() {
         if (!STARTED.getAndSet(true)) {
-            WarmUps.submit(WarmUp::products);
+            WarmUps.submit(WarmUp::products, Long.MAX_VALUE);
         }
     }
 
@@ -38,7 +38,7 @@ final class WarmUp {
             Products.best().warmUp();
         } finally {
             DONE.countDown();
-            WarmUps.submit(Elementwise::warmUp);
+            WarmUps.submit(Elementwise::warmUp, 0);
         }
     }
 }

@@ -97,7 +97,7 @@ final class ElementwiseStep implements Step {
         instructions = builder.instructions.toArray(Instruction[]::new);
         lastReads = builder.lastReads;
         definitions = builder.definitions;
-        loop = size < WORTH_A_LOOP ? Optional.empty() : ChainLoop.of(chain());
+        loop = size < WORTH_A_LOOP ? Optional.empty() : ChainLoop.of(chain(), size);
     }
 
     private ChainLoop.Chain chain() {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.cambium.tensor.DType;
@@ -70,6 +71,8 @@ public final class ChainLoop {
 
     private final Chain chain;
     private final Body body;
+    private final AtomicBoolean started = new AtomicBoolean();
+    private long work;
     private volatile boolean compiled;
 
     private ChainLoop(Chain chain) {
@@ -77,16 +80,30 @@ public final class ChainLoop {
         body = ChainGenerator.generate(chain);
     }
 
-    /** Returns the loop of a chain, the same one for equal chains, if this JVM can run it and all of its operations can be generated. */
-    public static Optional<ChainLoop> of(Chain chain) {
+    /**
+     * Returns the loop of a chain, the same one for equal chains, if this JVM can run it and all of its operations can be generated.
+     *
+     * @param elements how many it will run over in a step, which says how soon it is to be compiled
+     */
+    public static Optional<ChainLoop> of(Chain chain, long elements) {
         if (Products.limitation().isPresent() || !ChainGenerator.supports(chain)) {
             return Optional.empty();
         }
-        return Optional.of(LOOPS.computeIfAbsent(chain, _ -> {
-            var loop = new ChainLoop(chain);
-            WarmUps.submit(loop::warmUp);
-            return loop;
-        }));
+        ChainLoop loop = LOOPS.computeIfAbsent(chain, ChainLoop::new);
+        loop.want(elements * chain.operations().size());
+        return Optional.of(loop);
+    }
+
+    /** Has it compiled, and sooner if more waits for it than was known before. */
+    private synchronized void want(long more) {
+        if (more > work && !started.get()) {
+            work = more;
+            WarmUps.submit(() -> {
+                if (!started.getAndSet(true)) {
+                    warmUp();
+                }
+            }, work);
+        }
     }
 
     /**

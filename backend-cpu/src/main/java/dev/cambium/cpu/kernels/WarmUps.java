@@ -1,28 +1,51 @@
 package dev.cambium.cpu.kernels;
 
+import java.util.Comparator;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Runs what has the JIT compiler compile loops, one after the other in the order in which it comes: side by side they would only take
- * each other's time, and that of the first steps of training.
+ * Runs what has the JIT compiler compile loops, one after the other: side by side they would only take each other's time, and that of
+ * the first steps of training. Those that most work waits for come first.
  */
 public final class WarmUps {
     private static final Executor QUEUE = queue();
+    private static final AtomicLong COUNT = new AtomicLong();
 
     private WarmUps() {}
 
+    /** What came first of equals is first. */
+    private record Task(Runnable warmUp, long work, long number) implements Runnable, Comparable<Task> {
+        private static final Comparator<Task> ORDER = Comparator.comparingLong(Task::work).reversed()
+                .thenComparingLong(Task::number);
+
+        @Override
+        public int compareTo(Task other) {
+            return ORDER.compare(this, other);
+        }
+
+        @Override
+        public void run() {
+            warmUp.run();
+        }
+    }
+
     private static Executor queue() {
-        var queue = new ThreadPoolExecutor(1, 1, 100, TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(),
+        var queue = new ThreadPoolExecutor(1, 1, 100, TimeUnit.MILLISECONDS, new PriorityBlockingQueue<>(),
                 Thread.ofPlatform().daemon().name("cambium-warm-up").factory());
         queue.allowCoreThreadTimeOut(true);
         return queue;
     }
 
-    /** Adds a task to the queue. The thread that runs it ends when there are no more. */
-    public static void submit(Runnable warmUp) {
-        QUEUE.execute(warmUp);
+    /**
+     * Adds a task to the queue. The thread that runs it ends when there are no more.
+     *
+     * @param work what waits for it in a step: elements times operations
+     */
+    public static void submit(Runnable warmUp, long work) {
+        QUEUE.execute(new Task(warmUp, work, COUNT.getAndIncrement()));
     }
 }
