@@ -62,9 +62,8 @@ public final class LinearGradients {
                         weightsOffset, packed, packedOffset, inputGradient, inputGradientOffset, product,
                         weightGradient, weightGradientOffset, scratch, scratchOffset);
             } else {
-                sampled.run(row, row + rows, lists, numbers, numbersOffset, weights, weightsOffset, packed,
-                        packedOffset, transposed, transposedOffset, inputGradient, inputGradientOffset, scratch,
-                        scratchOffset);
+                sampled.dense(row, rows, weights, weightsOffset, transposed, transposedOffset, inputGradient,
+                        inputGradientOffset, scratch, scratchOffset);
                 product.runSparse(row, row + rows, lists, values, valuesOffset, numbers, numbersOffset, input,
                         inputOffset, packed, packedOffset, weightGradient, weightGradientOffset, scratch,
                         scratchOffset);

@@ -73,8 +73,7 @@ public final class SampledProduct {
                 sparse(row, rows, lists, numbers, numbersOffset, a, aOffset, packed, packedOffset, c, cOffset, scratch,
                         scratchOffset);
             } else {
-                dense.run(row, row + rows, a, aOffset, transposed, transposedOffset, c, cOffset, scratch,
-                        scratchOffset);
+                dense(row, rows, a, aOffset, transposed, transposedOffset, c, cOffset, scratch, scratchOffset);
             }
         }
     }
@@ -91,6 +90,12 @@ public final class SampledProduct {
     /** Reads rows of A from end to end, which brings them into the cache as fast as can be. */
     boolean isModerate(int row, int rows, float[] a, int aOffset) {
         return products.moderate(a, aOffset + row * aStride, rows, aStride, factor.columns());
+    }
+
+    /** Computes all elements of columns of C. */
+    void dense(int row, int rows, float[] a, int aOffset, float[] transposed, int transposedOffset, float[] c,
+            int cOffset, float[] scratch, int scratchOffset) {
+        dense.run(row, row + rows, a, aOffset, transposed, transposedOffset, c, cOffset, scratch, scratchOffset);
     }
 
     private void sparse(int row, int rows, RowLists lists, int[] numbers, int numbersOffset, float[] a, int aOffset,

@@ -227,6 +227,20 @@ class RowsProductTest {
     }
 
     @ParameterizedTest
+    @MethodSource("implementations")
+    void both_gradients_at_once_hide_nothing_that_one_of_them_alone_does_not(Products products) {
+        for (float planted : new float[] {Float.NaN, Float.NEGATIVE_INFINITY, 1e30f}) {
+            Case each = Case.of(61, 50, 257, 0.1);
+            each.w[30 * 257 + 100] = planted;
+            assertThat(each.gradients(products, 29)).containsExactly(each.sampled(products, 29),
+                    each.rows(products, true, 29));
+            each.b[20 * 257 + 100] = planted;
+            assertThat(each.gradients(products, 29)).containsExactly(each.sampled(products, 29),
+                    each.rows(products, true, 29));
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 1e30f})
     void what_is_not_finite_or_becomes_so_is_never_hidden(float planted) {
         for (Products products : implementations().toList()) {
