@@ -1,6 +1,7 @@
 package dev.cambium.cpu;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
@@ -31,16 +32,18 @@ final class Workers implements AutoCloseable {
     /** How often a waiting thread looks before it gives way: not at all where the one that it waits for may need its core. */
     private final int spins;
     private final Thread[] threads;
-    private final AtomicInteger next = new AtomicInteger();
+    /** For each lane the parts that are left of its share, as {@link #range}. */
+    private final AtomicLongArray left;
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicInteger round = new AtomicInteger();
     private volatile boolean closed;
     private @Nullable Task task;
     private @Nullable Throwable failure;
-    private int failedPart;
+    private volatile int failedPart;
 
     Workers(int count) {
         spins = count <= Runtime.getRuntime().availableProcessors() ? SPINS : 0;
+        left = new AtomicLongArray(count);
         threads = new Thread[count - 1];
         for (int i = 0; i < threads.length; i++) {
             int lane = i + 1;
@@ -55,7 +58,7 @@ final class Workers implements AutoCloseable {
 
     /**
      * Runs all parts of a task. If some fail, the failure of the one with the lowest number is thrown when all threads have stopped: that
-     * does not depend on the number of threads, since parts are taken in ascending order. Not to be called by two threads at once.
+     * does not depend on the number of threads, since parts before a failed one are still done. Not to be called by two threads at once.
      *
      * @throws IllegalStateException
      *             if the threads were ended
@@ -74,7 +77,7 @@ final class Workers implements AutoCloseable {
         task = work;
         failure = null;
         failedPart = parts;
-        next.set(0);
+        share(parts);
         busy.set(threads.length);
         round.incrementAndGet(); // publishes the task
         for (Thread thread : threads) {
@@ -126,17 +129,54 @@ final class Workers implements AutoCloseable {
         }
     }
 
+    /** Gives each lane the parts that it had of a task with as many parts before, so that it finds what it wrote in its caches. */
+    private void share(int parts) {
+        int lanes = count();
+        for (int lane = 0; lane < lanes; lane++) {
+            left.set(lane, range(share(parts, lane), share(parts, lane + 1)));
+        }
+    }
+
+    private int share(int parts, int lane) {
+        return (int) ((long) parts * lane / count());
+    }
+
+    private static long range(int from, int to) {
+        return (long) from << 32 | to;
+    }
+
     private void take(Task work, int lane) {
-        int parts = work.parts();
-        int part = next.getAndIncrement();
-        try {
-            while (part < parts) {
-                work.run(part, lane);
-                part = next.getAndIncrement();
+        for (int part = next(lane); part >= 0; part = next(lane)) {
+            if (part < failedPart) {
+                try {
+                    work.run(part, lane);
+                } catch (RuntimeException | Error e) {
+                    fail(part, e);
+                }
             }
-        } catch (RuntimeException | Error e) {
-            next.set(parts);
-            fail(part, e);
+        }
+    }
+
+    /** The first part left of a lane's share, or where there is none the last one of another's; -1 if all are taken. */
+    private int next(int lane) {
+        int part = take(lane, true);
+        for (int other = 1; part < 0 && other < count(); other++) {
+            part = take((lane + other) % count(), false);
+        }
+        return part;
+    }
+
+    private int take(int lane, boolean first) {
+        while (true) {
+            long range = left.get(lane);
+            int from = (int) (range >> 32);
+            int to = (int) range;
+            if (from == to) {
+                return -1;
+            }
+            if (left.compareAndSet(lane, range, first ? range(from + 1, to) : range(from, to - 1))) {
+                return first ? from : to - 1;
+            }
         }
     }
 

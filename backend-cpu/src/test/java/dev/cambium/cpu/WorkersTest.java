@@ -80,6 +80,28 @@ class WorkersTest {
         }
     }
 
+    @Test
+    void a_thread_has_the_same_parts_of_each_task_as_long_as_the_others_are_busy() {
+        try (var workers = new Workers(3)) {
+            for (int i = 0; i < 100; i++) {
+                var all = new CountDownLatch(3);
+                workers.run(new Workers.Task() {
+                    @Override
+                    public int parts() {
+                        return 3;
+                    }
+
+                    @Override
+                    public void run(int part, int lane) {
+                        all.countDown();
+                        awaitAll(all);
+                        assertThat(lane).isEqualTo(part);
+                    }
+                });
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5})
     void a_task_sees_what_the_one_before_wrote(int count) {
