@@ -146,7 +146,7 @@ final class EntriesSteps {
      * Adds the sums of a product's parts.
      *
      * @param sums
-     *            where they are
+     *            where they are; nothing else reads them, and they are changed
      * @param result
      *            [m, n], row-major
      */

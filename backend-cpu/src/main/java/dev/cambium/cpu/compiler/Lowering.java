@@ -339,10 +339,11 @@ final class Lowering {
         View result = fresh(tensor.dtype(), Shape.of(dims), "matmul");
         View left = factor(leftView);
         View right = factor(rightView);
-        Optional<EntriesSteps.Lists> lists = lists(leftTensor, left, right.shape().dim(2));
-        if (left.shape().dim(0) == 1 && tensor.dtype() == DType.FLOAT32 && left.shape().dim(1) >= MANY_ROWS
-                && isReadElementwise(tensor)
-                && PackedFactor.pays(products, right.shape().dim(1), right.shape().dim(2))) {
+        boolean byRow = left.shape().dim(0) == 1 && tensor.dtype() == DType.FLOAT32
+                && left.shape().dim(1) >= MANY_ROWS && isReadElementwise(tensor)
+                && PackedFactor.pays(products, right.shape().dim(1), right.shape().dim(2));
+        Optional<EntriesSteps.Lists> lists = lists(leftTensor, left, right.shape().dim(2), byRow);
+        if (byRow) {
             Packed packed = packedFactor(right);
             View rows = matrix(batched(result).orElseThrow());
             return emit(new RowsSteps.Product(
@@ -376,7 +377,7 @@ final class Lowering {
             return Optional.empty();
         }
         return zeros.stream().filter(value -> views.containsKey(value) && gates.neededOnlyWhere(tensor, value))
-                .map(value -> lists(value, factor(view(value).permuted(swap)), right.shape().dim(0)))
+                .map(value -> lists(value, factor(view(value).permuted(swap)), right.shape().dim(0), true))
                 .flatMap(Optional::stream).findFirst().map(lists -> {
                     View gradient = factor(view(tensor.input(0)));
                     Packed packed = packedFactor(gradient);
@@ -456,15 +457,15 @@ final class Lowering {
                         && Objects.requireNonNull(orders.get(variable))[0] != 0);
     }
 
-    private Optional<EntriesSteps.Lists> lists(Tensor factor, View view, int columns) {
+    private Optional<EntriesSteps.Lists> lists(Tensor factor, View view, int columns, boolean byRow) {
         int rows = view.shape().dim(1);
         int inner = view.shape().dim(2);
         if (!zeros.contains(factor) || factor.dtype() != DType.FLOAT32
                 || !EntriesProduct.pays(products, view.shape().dim(0), rows, columns, inner)) {
             return Optional.empty();
         }
-        return Optional.of(rowLists.computeIfAbsent(key(view), _ -> {
-            var kernel = new RowLists(rows, inner);
+        return Optional.of(rowLists.computeIfAbsent(List.of(key(view), byRow), _ -> {
+            var kernel = byRow ? RowLists.byRow(rows, inner) : RowLists.byPiece(rows, inner);
             var made = new EntriesSteps.Lists(kernel, fresh(DType.FLOAT32, Shape.of(kernel.values()), "entries"),
                     fresh(DType.INT32, Shape.of(kernel.numbers()), "entry_lists"));
             steps.add(new EntriesSteps.ListRows(products, view, made));

@@ -30,7 +30,7 @@ public final class LinearGradients {
      *
      * @param rowFrom first row
      * @param rowTo end of the rows
-     * @param lists of the transposed input
+     * @param lists of the transposed input, by row
      * @param values array of the entries' values
      * @param valuesOffset where they begin
      * @param numbers array of the lists' numbers

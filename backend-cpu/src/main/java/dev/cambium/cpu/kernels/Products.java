@@ -230,7 +230,6 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
      * @param numbers array of the lists' numbers
      * @param startsOffset where row 0's list begins
      * @param startsStride from one row's start to the next
-     * @param pieces from the number that tells where a row's list begins to the one that tells where it ends
      * @param entriesOffset the first column of row 0
      * @param entriesStride from one row's columns to the next
      * @param rowFrom first row
@@ -246,7 +245,7 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
      * @param sumsOffset the first of them
      * @param accumulate whether to add to what is there; otherwise sums start at zero
      */
-    void sampledDots(int[] numbers, int startsOffset, int startsStride, int pieces, int entriesOffset,
+    void sampledDots(int[] numbers, int startsOffset, int startsStride, int entriesOffset,
             int entriesStride,
             int rowFrom, int rowTo, float[] a, int aOffset, int aStride, float[] d, int dOffset, int dStride,
             int columns, float[] sums, int sumsOffset, boolean accumulate);
@@ -260,7 +259,6 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
      * @param numbers array of the lists' numbers
      * @param startsOffset where row 0's list begins
      * @param startsStride from one row's start to the next
-     * @param pieces from the number that tells where a row's list begins to the one that tells where it ends
      * @param entriesOffset the first column of row 0
      * @param entriesStride from one row's values and columns to the next
      * @param rows how many rows
@@ -278,7 +276,7 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
      * @param cStride from one row to the next
      */
     void sampledDotsAndRows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
-            int pieces, int entriesOffset, int entriesStride, int rows, float[] a, int aOffset, int aStride, float[] d,
+            int entriesOffset, int entriesStride, int rows, float[] a, int aOffset, int aStride, float[] d,
             int dOffset, int dStride, float[] sums, int sumsOffset, boolean accumulate, float[] c, int cOffset,
             int cStride);
 

@@ -1,17 +1,20 @@
 package dev.cambium.cpu.kernels;
 
 /**
- * The entries of a matrix, which are its elements that are not zero, as one list for each row, for {@link EntriesProduct} and {@link RowsProduct}. NaN is
- * an entry.
+ * The entries of a matrix, which are its elements that are not zero, listed row by row. NaN is an entry.
  *
- * <p>Columns are cut into pieces. Lists are two arrays: the values, of which each row has room for all of its own; and numbers, of
- * which the first say where in a row's list each piece begins, the next are the entries' columns, again with room for all, and the last
- * how many entries each part has. Parts, which are rows that follow each other, can be made in any order and on any thread.
+ * <p>Columns are cut into pieces, and rows into groups. Each piece of each row has a list; the lists of a group follow each other, all
+ * rows' first pieces before their second ones, since products take a piece at a time. Lists are two arrays: the values, of which each
+ * group has room for all of its own; and numbers, of which the first say for each group where in its values each list begins and the last
+ * one ends, the next are the entries' columns, again with room for all, and the last how many entries each part has. Parts, which are
+ * groups that follow each other, can be made in any order and on any thread.
  *
  * @param rows rows of the matrix
  * @param columns columns of the matrix
+ * @param group rows of a group; the last one may have fewer
+ * @param pieces pieces that the columns are cut into
  */
-public record RowLists(int rows, int columns) {
+public record RowLists(int rows, int columns, int group, int pieces) {
     /**
      * Up to this share of entries lists are faster than dense tiles. Measured for a product of 50 by 3,136 by 1,000 where a processor has
      * two 512-bit multiply-adds a cycle, with the lists' making: 0.7 of the dense product's time at 0.25, and as much at 1.
@@ -21,30 +24,48 @@ public record RowLists(int rows, int columns) {
     /** The rows of a panel of 8 vectors that are 32 KB, which fits the first-level cache: short lists cost less than loads from afar. */
     static final int LONGEST_PIECE = 64;
 
+    /** Rows whose lists of a piece are a few cache lines, so that reading them one after the other pays. */
+    private static final int ROWS_BY_PIECE = 8;
+
     private static final int MOST_PARTS = 32;
+
+    /** Returns lists of short pieces, for an {@link EntriesProduct}. */
+    public static RowLists byPiece(int rows, int columns) {
+        return new RowLists(rows, columns, ROWS_BY_PIECE, Math.ceilDiv(columns, LONGEST_PIECE));
+    }
+
+    /** Returns one list for each row, for products that take some rows at a time, as {@link RowsProduct} does. */
+    public static RowLists byRow(int rows, int columns) {
+        return new RowLists(rows, columns, 1, 1);
+    }
 
     /** Returns the number of parts. */
     public int parts() {
-        return Math.min(MOST_PARTS, rows);
+        return Math.min(MOST_PARTS, groups());
     }
 
-    private int firstRow(int part) {
-        return (int) ((long) rows * part / parts());
+    private int firstGroup(int part) {
+        return (int) ((long) groups() * part / parts());
     }
 
-    /** Returns the pieces that the columns are cut into. */
-    int pieces() {
-        return Math.ceilDiv(columns, LONGEST_PIECE);
+    /** Returns the number of groups. */
+    int groups() {
+        return Math.ceilDiv(rows, group);
+    }
+
+    /** Returns the rows that a group has. */
+    int rowsOf(int index) {
+        return Math.min(group, rows - index * group);
     }
 
     /** Returns the first column of a piece; that of {@link #pieces()} is the end of all. */
     int piece(int piece) {
-        return (int) ((long) columns * piece / pieces());
+        return (int) ((long) columns * piece / pieces);
     }
 
     /** Returns the floats of scratch that each running part needs. */
     public int scratch() {
-        return Math.ceilDiv(rows, parts()) * columns;
+        return Math.ceilDiv(groups(), parts()) * room();
     }
 
     /** Returns the floats that the values take. */
@@ -54,21 +75,26 @@ public record RowLists(int rows, int columns) {
 
     /** Returns the integers that the numbers take. */
     public int numbers() {
-        return entries() + rows * columns + parts();
+        return counts() + parts();
     }
 
     /** Returns where the columns of the entries begin. */
     int entries() {
-        return rows * starts();
+        return groups() * starts();
     }
 
     private int counts() {
         return entries() + rows * columns;
     }
 
-    /** Returns the numbers of a row that say where its columns begin: one more than there are pieces. */
+    /** Returns the numbers of a group that say where its lists begin: one more than there are lists. */
     int starts() {
-        return pieces() + 1;
+        return group * pieces + 1;
+    }
+
+    /** Returns how far the values of a group, and the columns, are from those of the next. */
+    int room() {
+        return group * columns;
     }
 
     /**
@@ -88,27 +114,38 @@ public record RowLists(int rows, int columns) {
      */
     public void make(Products products, int part, float[] a, int aOffset, Matmul.Layout layout, float[] values,
             int valuesOffset, int[] numbers, int numbersOffset, float[] scratch, int scratchOffset) {
-        int first = firstRow(part);
+        int first = firstGroup(part);
+        int last = firstGroup(part + 1);
+        int firstRow = first * group;
         boolean sideBySide = layout.columnStride() == 1;
         if (!sideBySide) {
-            products.pack(a, aOffset + first * layout.rowStride(), layout.rowStride(), layout.columnStride(),
-                    firstRow(part + 1) - first, columns, scratch, scratchOffset, columns);
+            products.pack(a, aOffset + firstRow * layout.rowStride(), layout.rowStride(), layout.columnStride(),
+                    Math.min(rows, last * group) - firstRow, columns, scratch, scratchOffset, columns);
         }
-        int entries = numbersOffset + entries();
         int total = 0;
-        for (int row = first; row < firstRow(part + 1); row++) {
-            int from = sideBySide ? aOffset + row * layout.rowStride() : scratchOffset + (row - first) * columns;
-            int starts = numbersOffset + row * starts();
-            int count = 0;
-            numbers[starts] = 0;
-            for (int piece = 0; piece < pieces(); piece++) {
-                count += products.list(sideBySide ? a : scratch, from, piece(piece), piece(piece + 1), values,
-                        valuesOffset + row * columns + count, numbers, entries + row * columns + count);
-                numbers[starts + piece + 1] = count;
-            }
-            total += count;
+        for (int index = first; index < last; index++) {
+            int row = index * group;
+            int from = sideBySide ? aOffset + row * layout.rowStride() : scratchOffset + (row - firstRow) * columns;
+            total += make(products, index, sideBySide ? a : scratch, from,
+                    sideBySide ? layout.rowStride() : columns, values, valuesOffset + index * room(), numbers,
+                    numbersOffset + index * starts(), numbersOffset + entries() + index * room());
         }
         numbers[numbersOffset + counts() + part] = total;
+    }
+
+    private int make(Products products, int index, float[] a, int aOffset, int rowStride, float[] values,
+            int valuesOffset, int[] numbers, int starts, int entries) {
+        int count = 0;
+        int list = starts;
+        for (int piece = 0; piece < pieces; piece++) {
+            for (int row = 0; row < rowsOf(index); row++) {
+                numbers[list++] = count;
+                count += products.list(a, aOffset + row * rowStride, piece(piece), piece(piece + 1), values,
+                        valuesOffset + count, numbers, entries + count);
+            }
+        }
+        numbers[list] = count;
+        return count;
     }
 
     /** Returns whether there are so few entries in all that visiting them alone is faster. */

@@ -114,7 +114,7 @@ public final class RowsProduct {
      * Computes rows as {@link #run} does, but visits A's entries alone, where there are few enough of them and the panel of B is
      * {@linkplain Products#moderate moderate}.
      *
-     * @param lists A's lists
+     * @param lists A's lists, by row
      * @param values array of the entries' values
      * @param valuesOffset where they begin
      * @param numbers array of the lists' numbers
@@ -146,13 +146,10 @@ public final class RowsProduct {
             int scratchOffset) {
         int to = targetOffset + panel * right.width();
         boolean whole = right.columns(panel) == right.width();
-        for (int piece = 0; piece < lists.pieces(); piece++) {
-            products.sparseRows(values, valuesOffset + row * lists.columns(), numbers,
-                    numbersOffset + row * lists.starts() + piece, lists.starts(),
-                    numbersOffset + lists.entries() + row * lists.columns(), lists.columns(), 0, rows, 0, packed,
-                    packedOffset + right.panel(panel), right.width(), whole ? target : scratch,
-                    whole ? to : scratchOffset, whole ? rowsAtOnce : edgeRows, right.width(), piece > 0);
-        }
+        products.sparseRows(values, valuesOffset + row * lists.room(), numbers, numbersOffset + row * lists.starts(),
+                lists.starts(), numbersOffset + lists.entries() + row * lists.room(), lists.room(), 0, rows, 0, packed,
+                packedOffset + right.panel(panel), right.width(), whole ? target : scratch,
+                whole ? to : scratchOffset, whole ? rowsAtOnce : edgeRows, right.width(), false);
         for (int i = 0; !whole && i < rows; i++) {
             System.arraycopy(scratch, scratchOffset + edgeRows[i], target, to + rowsAtOnce[i], right.columns(panel));
         }

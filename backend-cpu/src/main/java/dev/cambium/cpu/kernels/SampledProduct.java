@@ -49,7 +49,7 @@ public final class SampledProduct {
      *
      * @param columnFrom first column of C
      * @param columnTo end of the columns
-     * @param lists of Xᵀ
+     * @param lists of Xᵀ, by row
      * @param numbers array of the lists' numbers
      * @param numbersOffset where they begin
      * @param a A's array
@@ -102,8 +102,8 @@ public final class SampledProduct {
             float[] packed, int packedOffset, float[] c, int cOffset, float[] scratch, int scratchOffset) {
         for (int panel = 0; panel < factor.panels(); panel++) {
             boolean whole = panel(panel, row, rows, a, aOffset, scratch, scratchOffset);
-            products.sampledDots(numbers, numbersOffset + row * lists.starts(), lists.starts(), lists.pieces(),
-                    numbersOffset + lists.entries() + row * lists.columns(), lists.columns(), 0, rows,
+            products.sampledDots(numbers, numbersOffset + row * lists.starts(), lists.starts(),
+                    numbersOffset + lists.entries() + row * lists.room(), lists.room(), 0, rows,
                     whole ? a : scratch, whole ? aOffset + row * aStride + panel * factor.width() : scratchOffset,
                     whole ? aStride : factor.width(), packed, packedOffset + factor.panel(panel), factor.width(),
                     factor.width(), scratch, scratchOffset + sums(), panel > 0);
@@ -128,9 +128,9 @@ public final class SampledProduct {
         for (int panel = 0; panel < factor.panels(); panel++) {
             boolean whole = panel(panel, row, rows, a, aOffset, scratch, scratchOffset);
             int to = resultOffset + row * product.stride() + panel * width;
-            products.sampledDotsAndRows(values, valuesOffset + row * lists.columns(), numbers,
-                    numbersOffset + row * lists.starts(), lists.starts(), lists.pieces(),
-                    numbersOffset + lists.entries() + row * lists.columns(), lists.columns(), rows,
+            products.sampledDotsAndRows(values, valuesOffset + row * lists.room(), numbers,
+                    numbersOffset + row * lists.starts(), lists.starts(),
+                    numbersOffset + lists.entries() + row * lists.room(), lists.room(), rows,
                     whole ? a : scratch, whole ? aOffset + row * aStride + panel * width : scratchOffset,
                     whole ? aStride : width, packed, packedOffset + factor.panel(panel), width, scratch,
                     scratchOffset + sums(), panel > 0, whole ? result : scratch, whole ? to : edge,
@@ -163,8 +163,8 @@ public final class SampledProduct {
         int at = scratchOffset + sums();
         for (int i = row; i < row + rows; i++) {
             int starts = numbersOffset + i * lists.starts();
-            int columns = numbersOffset + lists.entries() + i * lists.columns();
-            int end = numbers[starts + lists.pieces()];
+            int columns = numbersOffset + lists.entries() + i * lists.room();
+            int end = numbers[starts + 1];
             for (int e = numbers[starts]; e < end; e++, at += SUMS) {
                 c[cOffset + numbers[columns + e] * cRowStride + i] = total(scratch, at);
             }

@@ -202,22 +202,21 @@ final class ScalarProducts implements Products {
     }
 
     @Override
-    public void sampledDots(int[] numbers, int startsOffset, int startsStride, int pieces, int entriesOffset,
+    public void sampledDots(int[] numbers, int startsOffset, int startsStride, int entriesOffset,
             int entriesStride,
             int rowFrom, int rowTo, float[] a, int aOffset, int aStride, float[] d, int dOffset, int dStride,
             int columns, float[] sums, int sumsOffset, boolean accumulate) {
-        ScalarSparse.sampledDots(numbers, startsOffset, startsStride, pieces, entriesOffset, entriesStride, rowFrom,
+        ScalarSparse.sampledDots(numbers, startsOffset, startsStride, entriesOffset, entriesStride, rowFrom,
                 rowTo, a,
                 aOffset, aStride, d, dOffset, dStride, columns, sums, sumsOffset, accumulate);
     }
 
     @Override
     public void sampledDotsAndRows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
-            int pieces, int entriesOffset, int entriesStride, int rows, float[] a, int aOffset, int aStride, float[] d,
+            int entriesOffset, int entriesStride, int rows, float[] a, int aOffset, int aStride, float[] d,
             int dOffset, int dStride, float[] sums, int sumsOffset, boolean accumulate, float[] c, int cOffset,
             int cStride) {
-        ScalarSparse.sampledDotsAndRows(this, values, valuesOffset, numbers, startsOffset, startsStride, pieces,
-                entriesOffset,
+        ScalarSparse.sampledDotsAndRows(this, values, valuesOffset, numbers, startsOffset, startsStride, entriesOffset,
                 entriesStride, rows, a, aOffset, aStride, d, dOffset, dStride, sums, sumsOffset, accumulate, c, cOffset,
                 cStride);
     }

@@ -124,13 +124,13 @@ final class ScalarSparse {
         }
     }
 
-    static void sampledDots(int[] numbers, int startsOffset, int startsStride, int pieces, int entriesOffset,
+    static void sampledDots(int[] numbers, int startsOffset, int startsStride, int entriesOffset,
             int entriesStride,
             int rowFrom, int rowTo, float[] a, int aOffset, int aStride, float[] d, int dOffset, int dStride,
             int columns, float[] sums, int sumsOffset, boolean accumulate) {
         int sum = sumsOffset;
         for (int row = rowFrom; row < rowTo; row++) {
-            int to = numbers[startsOffset + row * startsStride + pieces];
+            int to = numbers[startsOffset + row * startsStride + 1];
             for (int e = numbers[startsOffset + row * startsStride]; e < to; e++, sum += 16) {
                 int at = dOffset + numbers[entriesOffset + row * entriesStride + e] * dStride;
                 for (int l = 0; l < 16; l++) {
@@ -147,18 +147,16 @@ final class ScalarSparse {
     /** One after the other. */
     static void sampledDotsAndRows(Products products, float[] values, int valuesOffset, int[] numbers, int startsOffset,
             int startsStride,
-            int pieces, int entriesOffset, int entriesStride, int rows, float[] a, int aOffset, int aStride, float[] d,
+            int entriesOffset, int entriesStride, int rows, float[] a, int aOffset, int aStride, float[] d,
             int dOffset, int dStride, float[] sums, int sumsOffset, boolean accumulate, float[] c, int cOffset,
             int cStride) {
-        products.sampledDots(numbers, startsOffset, startsStride, pieces, entriesOffset, entriesStride, 0, rows, a,
+        products.sampledDots(numbers, startsOffset, startsStride, entriesOffset, entriesStride, 0, rows, a,
                 aOffset, aStride, d, dOffset, dStride, dStride, sums, sumsOffset, accumulate);
         for (int row = 0; row < rows; row++) {
             int from = row * entriesStride;
-            for (int piece = 0; piece < pieces; piece++) {
-                products.sparseRows(values, valuesOffset + from, numbers, startsOffset + row * startsStride + piece,
-                        startsStride, entriesOffset + from, entriesStride, 0, 1, 0, d, dOffset, dStride, c,
-                        cOffset + row * cStride, ONE_ROW, dStride, piece > 0);
-            }
+            products.sparseRows(values, valuesOffset + from, numbers, startsOffset + row * startsStride, startsStride,
+                    entriesOffset + from, entriesStride, 0, 1, 0, d, dOffset, dStride, c, cOffset + row * cStride,
+                    ONE_ROW, dStride, false);
         }
     }
 }

@@ -118,6 +118,10 @@ final class VectorProducts implements Products {
     @Override
     public void pack(float[] b, int bOffset, int stepStride, int columnStride, int steps, int columns, float[] panel,
             int panelOffset, int width) {
+        if (columnStride == 1 && columns == width) {
+            copyRows(b, bOffset, stepStride, panel, panelOffset, width, steps, columns);
+            return;
+        }
         int evenSteps = stepStride == 1 && L >= 8 ? steps & -8 : 0;
         int evenColumns = evenSteps > 0 ? columns & -8 : 0;
         for (int j = 0; j < evenColumns; j += 8) {
@@ -177,11 +181,11 @@ final class VectorProducts implements Products {
     }
 
     @Override
-    public void sampledDots(int[] numbers, int startsOffset, int startsStride, int pieces, int entriesOffset,
+    public void sampledDots(int[] numbers, int startsOffset, int startsStride, int entriesOffset,
             int entriesStride,
             int rowFrom, int rowTo, float[] a, int aOffset, int aStride, float[] d, int dOffset, int dStride,
             int columns, float[] sums, int sumsOffset, boolean accumulate) {
-        VectorSparse.sampledDots(numbers, startsOffset, startsStride, pieces, entriesOffset, entriesStride, rowFrom,
+        VectorSparse.sampledDots(numbers, startsOffset, startsStride, entriesOffset, entriesStride, rowFrom,
                 rowTo, a,
                 aOffset, aStride, d, dOffset, dStride, columns, sums, sumsOffset, accumulate);
     }
@@ -189,16 +193,16 @@ final class VectorProducts implements Products {
     /** As one loop it takes 19 registers, of which there are 32 where vectors have 16 lanes. */
     @Override
     public void sampledDotsAndRows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
-            int pieces, int entriesOffset, int entriesStride, int rows, float[] a, int aOffset, int aStride, float[] d,
+            int entriesOffset, int entriesStride, int rows, float[] a, int aOffset, int aStride, float[] d,
             int dOffset, int dStride, float[] sums, int sumsOffset, boolean accumulate, float[] c, int cOffset,
             int cStride) {
         if (L == 16) {
-            VectorSparse.dotsAndRows16(values, valuesOffset, numbers, startsOffset, startsStride, pieces, entriesOffset,
+            VectorSparse.dotsAndRows16(values, valuesOffset, numbers, startsOffset, startsStride, entriesOffset,
                     entriesStride, rows, a, aOffset, aStride, d, dOffset, dStride, sums, sumsOffset, accumulate, c,
                     cOffset,
                     cStride);
         } else {
-            ScalarSparse.sampledDotsAndRows(this, values, valuesOffset, numbers, startsOffset, startsStride, pieces,
+            ScalarSparse.sampledDotsAndRows(this, values, valuesOffset, numbers, startsOffset, startsStride,
                     entriesOffset,
                     entriesStride, rows, a, aOffset, aStride, d, dOffset, dStride, sums, sumsOffset, accumulate, c,
                     cOffset,

@@ -233,31 +233,34 @@ final class VectorSparse {
 
     static void copyRows(float[] from, int fromOffset, int fromStride, float[] to, int toOffset, int toStride, int rows,
             int columns) {
-        if (columns != L) {
+        if (SPECIES.loopBound(columns) != columns) {
             ScalarSparse.copyRows(from, fromOffset, fromStride, to, toOffset, toStride, rows, columns);
             return;
         }
         for (int row = 0; row < rows; row++) {
-            exact(FloatVector.fromArray(SPECIES, from, fromOffset + row * fromStride)).intoArray(to,
-                    toOffset + row * toStride);
+            int source = fromOffset + row * fromStride;
+            int target = toOffset + row * toStride;
+            for (int j = 0; j < columns; j += L) {
+                exact(FloatVector.fromArray(SPECIES, from, source + j)).intoArray(to, target + j);
+            }
         }
     }
 
-    static void sampledDots(int[] numbers, int startsOffset, int startsStride, int pieces, int entriesOffset,
+    static void sampledDots(int[] numbers, int startsOffset, int startsStride, int entriesOffset,
             int entriesStride,
             int rowFrom, int rowTo, float[] a, int aOffset, int aStride, float[] d, int dOffset, int dStride,
             int columns, float[] sums, int sumsOffset, boolean accumulate) {
         switch (L) {
             case 16 ->
-                    dots16(numbers, startsOffset, startsStride, pieces, entriesOffset, entriesStride, rowFrom, rowTo, a,
+                    dots16(numbers, startsOffset, startsStride, entriesOffset, entriesStride, rowFrom, rowTo, a,
                             aOffset, aStride, d, dOffset, dStride, sums, sumsOffset, accumulate);
             case 8 ->
-                    dots8(numbers, startsOffset, startsStride, pieces, entriesOffset, entriesStride, rowFrom, rowTo, a,
+                    dots8(numbers, startsOffset, startsStride, entriesOffset, entriesStride, rowFrom, rowTo, a,
                             aOffset, aStride, d, dOffset, dStride, sums, sumsOffset, accumulate);
             case 4 ->
-                    dots4(numbers, startsOffset, startsStride, pieces, entriesOffset, entriesStride, rowFrom, rowTo, a,
+                    dots4(numbers, startsOffset, startsStride, entriesOffset, entriesStride, rowFrom, rowTo, a,
                             aOffset, aStride, d, dOffset, dStride, sums, sumsOffset, accumulate);
-            default -> ScalarSparse.sampledDots(numbers, startsOffset, startsStride, pieces, entriesOffset,
+            default -> ScalarSparse.sampledDots(numbers, startsOffset, startsStride, entriesOffset,
                     entriesStride,
                     rowFrom, rowTo, a, aOffset, aStride, d, dOffset, dStride, columns, sums, sumsOffset, accumulate);
         }
@@ -265,14 +268,14 @@ final class VectorSparse {
 
     // Sixteen sums are one, two or four vectors. Each is written out, since C2 keeps vectors in registers only so.
 
-    private static void dots16(int[] numbers, int startsOffset, int startsStride, int pieces, int entriesOffset,
+    private static void dots16(int[] numbers, int startsOffset, int startsStride, int entriesOffset,
             int entriesStride, int rowFrom, int rowTo, float[] a, int aOffset, int aStride, float[] d, int dOffset,
             int dStride, float[] sums, int sumsOffset, boolean accumulate) {
         FloatVector zero = exact(FloatVector.zero(SPECIES));
         int sum = sumsOffset;
         for (int row = rowFrom; row < rowTo; row++) {
             int from = numbers[startsOffset + row * startsStride];
-            int to = numbers[startsOffset + row * startsStride + pieces];
+            int to = numbers[startsOffset + row * startsStride + 1];
             int columns = entriesOffset + row * entriesStride;
             int w = aOffset + row * aStride;
             FloatVector w0 = exact(FloatVector.fromArray(SPECIES, a, w + 0 * L));
@@ -299,14 +302,14 @@ final class VectorSparse {
         }
     }
 
-    private static void dots8(int[] numbers, int startsOffset, int startsStride, int pieces, int entriesOffset,
+    private static void dots8(int[] numbers, int startsOffset, int startsStride, int entriesOffset,
             int entriesStride, int rowFrom, int rowTo, float[] a, int aOffset, int aStride, float[] d, int dOffset,
             int dStride, float[] sums, int sumsOffset, boolean accumulate) {
         FloatVector zero = exact(FloatVector.zero(SPECIES));
         int sum = sumsOffset;
         for (int row = rowFrom; row < rowTo; row++) {
             int from = numbers[startsOffset + row * startsStride];
-            int to = numbers[startsOffset + row * startsStride + pieces];
+            int to = numbers[startsOffset + row * startsStride + 1];
             int columns = entriesOffset + row * entriesStride;
             int w = aOffset + row * aStride;
             FloatVector w0 = exact(FloatVector.fromArray(SPECIES, a, w + 0 * L));
@@ -335,14 +338,14 @@ final class VectorSparse {
         }
     }
 
-    private static void dots4(int[] numbers, int startsOffset, int startsStride, int pieces, int entriesOffset,
+    private static void dots4(int[] numbers, int startsOffset, int startsStride, int entriesOffset,
             int entriesStride, int rowFrom, int rowTo, float[] a, int aOffset, int aStride, float[] d, int dOffset,
             int dStride, float[] sums, int sumsOffset, boolean accumulate) {
         FloatVector zero = exact(FloatVector.zero(SPECIES));
         int sum = sumsOffset;
         for (int row = rowFrom; row < rowTo; row++) {
             int from = numbers[startsOffset + row * startsStride];
-            int to = numbers[startsOffset + row * startsStride + pieces];
+            int to = numbers[startsOffset + row * startsStride + 1];
             int columns = entriesOffset + row * entriesStride;
             int w = aOffset + row * aStride;
             FloatVector w0 = exact(FloatVector.fromArray(SPECIES, a, w + 0 * L));
@@ -376,14 +379,14 @@ final class VectorSparse {
     }
 
     static void dotsAndRows16(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
-            int pieces, int entriesOffset, int entriesStride, int rows, float[] a, int aOffset, int aStride, float[] d,
+            int entriesOffset, int entriesStride, int rows, float[] a, int aOffset, int aStride, float[] d,
             int dOffset, int dStride, float[] sums, int sumsOffset, boolean accumulate, float[] c, int cOffset,
             int cStride) {
         FloatVector zero = exact(FloatVector.zero(SPECIES));
         int sum = sumsOffset;
         for (int row = 0; row < rows; row++) {
             int from = numbers[startsOffset + row * startsStride];
-            int to = numbers[startsOffset + row * startsStride + pieces];
+            int to = numbers[startsOffset + row * startsStride + 1];
             int columns = entriesOffset + row * entriesStride;
             int v = valuesOffset + row * entriesStride;
             int w = aOffset + row * aStride;

@@ -74,7 +74,7 @@ final class WarmUp {
         }
         products.tapGradients(array, 0, entries, 0, 2, 2, rows, array, 0, taps, array, 0, 0, array, 0, 0);
         products.copyRows(array, 0, 0, array, lanes, lanes, STEPS, lanes);
-        products.sampledDotsAndRows(array, 0, entries, 0, 1, 1, 2, 0, 1, array, 0, 0, array, 0, 8 * lanes, array, 0,
+        products.sampledDotsAndRows(array, 0, entries, 0, 1, 2, 0, 1, array, 0, 0, array, 0, 8 * lanes, array, 0,
                 accumulate, array, 0, 0);
         products.moderate(array, 0, lanes);
         products.list(array, 0, 0, lanes, array, 0, found, 0);

@@ -45,7 +45,7 @@ class EntriesProductTest {
             boolean transposed) {
         Layout a = transposed ? Layout.rowMajor(inner, rows).transposed() : Layout.rowMajor(rows, inner);
         Layout b = transposed ? Layout.rowMajor(columns, inner).transposed() : Layout.rowMajor(inner, columns);
-        var lists = new RowLists(rows, inner);
+        var lists = RowLists.byPiece(rows, inner);
         float[] values = new float[lists.values()];
         int[] numbers = new int[lists.numbers()];
         for (int part = lists.parts() - 1; part >= 0; part--) {

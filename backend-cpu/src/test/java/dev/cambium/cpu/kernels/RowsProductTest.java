@@ -63,7 +63,7 @@ class RowsProductTest {
 
         /** A's, whose transpose lies row-major as an input of a layer does. */
         RowLists lists(Products products, float[] values, int[] numbers) {
-            var lists = new RowLists(rows, inner);
+            var lists = RowLists.byRow(rows, inner);
             for (int part = 0; part < lists.parts(); part++) {
                 lists.make(products, part, a, 0, Layout.rowMajor(rows, inner), values, 0, numbers, 0, new float[0], 0);
             }
@@ -91,7 +91,7 @@ class RowsProductTest {
             var kernel = new RowsProduct(factor, Layout.rowMajor(rows, inner), Layout.rowMajor(rows, columns));
             float[] scratch = garbage(kernel.scratch());
             float[] result = garbage(rows * columns + 2 * MARGIN);
-            var shape = new RowLists(rows, inner);
+            var shape = RowLists.byRow(rows, inner);
             float[] values = new float[shape.values()];
             int[] numbers = new int[shape.numbers()];
             RowLists lists = lists(products, values, numbers);
@@ -114,7 +114,7 @@ class RowsProductTest {
             var kernel = new SampledProduct(factor, transposed, columns, rows);
             float[] scratch = garbage(kernel.scratch());
             float[] result = garbage(inner * rows + 2 * MARGIN);
-            var shape = new RowLists(rows, inner);
+            var shape = RowLists.byRow(rows, inner);
             int[] numbers = new int[shape.numbers()];
             RowLists lists = lists(products, new float[shape.values()], numbers);
             float[] packed = packed(factor);
@@ -135,7 +135,7 @@ class RowsProductTest {
             float[] scratch = garbage(kernel.scratch());
             float[] sampled = garbage(inner * rows + 2 * MARGIN);
             float[] result = garbage(rows * columns + 2 * MARGIN);
-            var shape = new RowLists(rows, inner);
+            var shape = RowLists.byRow(rows, inner);
             float[] values = new float[shape.values()];
             int[] numbers = new int[shape.numbers()];
             RowLists lists = lists(products, values, numbers);
