@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import dev.cambium.backend.Executable;
 import dev.cambium.cpu.compiler.Program;
 import dev.cambium.cpu.compiler.Recording;
+import dev.cambium.cpu.kernels.WarmUps;
 import dev.cambium.tensor.NdArray;
 
 /** A program, the workers that run it, and the buffers that must stay open for it. */
@@ -23,6 +24,8 @@ final class CpuExecutable implements Executable {
     private final Optional<Recording> recording;
     private final boolean large;
     private @Nullable Program program;
+    private boolean ran;
+    private boolean warmedUp;
     private Workers.Task[] phases;
 
     CpuExecutable(CpuBackend backend, Program program, Workers workers, List<CpuBuffer> variables,
@@ -57,8 +60,13 @@ final class CpuExecutable implements Executable {
             variables.forEach(CpuBuffer::elements);
             open.read(inputs);
             if (large) {
-                WarmUp.await();
+                WarmUps.await();
             }
+            if (ran && !warmedUp) { // what runs twice is likely to run many times
+                open.warmUp();
+                warmedUp = true;
+            }
+            ran = true;
             recording.ifPresent(Recording::begin);
             try {
                 for (Workers.Task phase : phases) {

@@ -19,6 +19,9 @@ import dev.cambium.backend.Backend;
 import dev.cambium.backend.Buffer;
 import dev.cambium.backend.Executable;
 import dev.cambium.cpu.kernels.Elementwise;
+import dev.cambium.cpu.kernels.Pooling;
+import dev.cambium.cpu.kernels.RandomBits;
+import dev.cambium.cpu.kernels.Reductions;
 import dev.cambium.tck.TrainingStep;
 import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.Variable;
@@ -44,6 +47,9 @@ class AllocationTest {
     @BeforeAll
     static void vector_loops_are_in_use() {
         Elementwise.warmUp();
+        Reductions.warmUp();
+        RandomBits.warmUp();
+        Pooling.warmUp();
     }
 
     @ParameterizedTest

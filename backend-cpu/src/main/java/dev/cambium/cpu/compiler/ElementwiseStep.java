@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import dev.cambium.CambiumException;
 import dev.cambium.cpu.kernels.ChainLoop;
 import dev.cambium.cpu.kernels.Elementwise;
+import dev.cambium.cpu.kernels.WarmUps;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Op;
 import dev.cambium.tensor.Shape;
@@ -27,7 +28,7 @@ import dev.cambium.tensor.Tensor;
  */
 final class ElementwiseStep implements Step {
     private static final int LARGE = 1 << 14;
-    /** Elements from which on it is worth to have a loop generated and compiled. */
+    /** Elements times operations from which on it is worth to have a loop generated and compiled. */
     private static final int WORTH_A_LOOP = 1 << 15;
 
     /** One operation over a chunk; operands and target are numbers of slots. A selection by a comparison has both operations. */
@@ -97,7 +98,7 @@ final class ElementwiseStep implements Step {
         instructions = builder.instructions.toArray(Instruction[]::new);
         lastReads = builder.lastReads;
         definitions = builder.definitions;
-        loop = size < WORTH_A_LOOP ? Optional.empty() : ChainLoop.of(chain(), size);
+        loop = work() < WORTH_A_LOOP ? Optional.empty() : ChainLoop.of(chain(), size);
     }
 
     private ChainLoop.Chain chain() {
@@ -291,6 +292,17 @@ final class ElementwiseStep implements Step {
     @Override
     public List<DType> registerTypes() {
         return List.of(registerTypes);
+    }
+
+    private long work() {
+        return (long) size * instructions.length;
+    }
+
+    @Override
+    public void warmUp() {
+        if (loop.isEmpty()) {
+            WarmUps.submit(Elementwise::warmUp, work());
+        }
     }
 
     @Override

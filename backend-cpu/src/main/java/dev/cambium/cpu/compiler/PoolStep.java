@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 import dev.cambium.cpu.kernels.Pooling;
+import dev.cambium.cpu.kernels.WarmUps;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Window2d;
 
@@ -37,6 +38,13 @@ record PoolStep(Kind kind, Window2d window, List<View> reads, View result, Optio
     @Override
     public boolean perSample() {
         return true;
+    }
+
+    @Override
+    public void warmUp() {
+        if (result.storage().dtype() == DType.FLOAT32) {
+            WarmUps.submit(Pooling::warmUp, images().size());
+        }
     }
 
     @Override

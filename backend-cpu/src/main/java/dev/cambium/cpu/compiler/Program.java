@@ -154,6 +154,11 @@ public final class Program {
                 .collect(Collectors.toSet());
     }
 
+    /** Has vector loops compiled that it uses, in the background: for a program that will run many times. */
+    public void warmUp() {
+        phases.forEach(phase -> phase.steps().forEach(Step::warmUp));
+    }
+
     /** Takes the values of a run's inputs. */
     public void read(Map<String, NdArray> values) {
         inputs.forEach((name, view) -> {

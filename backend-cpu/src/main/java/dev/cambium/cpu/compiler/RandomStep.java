@@ -3,6 +3,7 @@ package dev.cambium.cpu.compiler;
 import java.util.List;
 
 import dev.cambium.cpu.kernels.RandomBits;
+import dev.cambium.cpu.kernels.WarmUps;
 
 /** Random bits of a stream, in runs of elements. */
 record RandomStep(int stream, View seed, View step, View result) implements Step {
@@ -26,6 +27,11 @@ record RandomStep(int stream, View seed, View step, View result) implements Step
     @Override
     public int units() {
         return Math.ceilDiv(result.size(), RUN);
+    }
+
+    @Override
+    public void warmUp() {
+        WarmUps.submit(RandomBits::warmUp, result.size());
     }
 
     @Override

@@ -147,6 +147,11 @@ public final class Recording {
         }
 
         @Override
+        public void warmUp() {
+            step.warmUp();
+        }
+
+        @Override
         public long multiplyAdds() {
             return step.multiplyAdds();
         }

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 
 import dev.cambium.cpu.kernels.Elementwise;
 import dev.cambium.cpu.kernels.Reductions;
+import dev.cambium.cpu.kernels.WarmUps;
 import dev.cambium.tensor.Op;
 
 /**
@@ -106,6 +107,11 @@ final class ReduceStep implements Step {
     @Override
     public Needs needs() {
         return cut == Cut.PARTIAL ? Needs.scratch(result.shape().dim(1)) : Needs.NONE;
+    }
+
+    @Override
+    public void warmUp() {
+        WarmUps.submit(Reductions::warmUp, source.size());
     }
 
     @Override

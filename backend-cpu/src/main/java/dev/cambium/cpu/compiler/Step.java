@@ -78,6 +78,9 @@ interface Step {
         return List.of();
     }
 
+    /** Has vector loops compiled that it runs; for a step that will run many times. */
+    default void warmUp() {}
+
     /**
      * Does the units {@code from} (included) to {@code to} (excluded).
      *

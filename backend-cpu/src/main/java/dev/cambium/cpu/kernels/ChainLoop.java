@@ -59,13 +59,17 @@ public final class ChainLoop {
         int run(Object[] arrays, int[] offsets, int n);
     }
 
+    /** Elements times operations that take longer without a loop than it takes to compile it. */
+    private static final long AWAITED_WORK = 1 << 24;
     /** Loops are warmed up for at most this long. */
     private static final long LIMIT_NANOS = 3_000_000_000L;
     private static final int CALLS = 5_200;
+    /** Calls between two looks: a loop that the JIT compiler was too busy to count the calls of needs as many again. */
+    private static final int MORE_CALLS = 200;
     private static final int LONG_CALLS = 16;
     private static final int WARM_UP = 64;
     /** Some vectors take less than this for each eight operations once they are compiled, and many times this before. */
-    private static final long COMPILED_NANOS = 2_000;
+    private static final long COMPILED_NANOS = 300;
     private static final long PAUSE_NANOS = 1_000_000;
     private static final Map<Chain, ChainLoop> LOOPS = new ConcurrentHashMap<>();
 
@@ -98,11 +102,16 @@ public final class ChainLoop {
     private synchronized void want(long more) {
         if (more > work && !started.get()) {
             work = more;
-            WarmUps.submit(() -> {
+            Runnable warmUp = () -> {
                 if (!started.getAndSet(true)) {
                     warmUp();
                 }
-            }, work);
+            };
+            if (work >= AWAITED_WORK) {
+                WarmUps.submitAwaited(warmUp, work);
+            } else {
+                WarmUps.submit(warmUp, work);
+            }
         }
     }
 
@@ -124,19 +133,21 @@ public final class ChainLoop {
                 .map(slot -> slot.type() == DType.BOOL ? (Object) new byte[WARM_UP] : new float[WARM_UP]).toArray();
         int[] offsets = new int[arrays.length];
         long deadline = System.nanoTime() + LIMIT_NANOS;
-        for (int call = 0; call < CALLS; call++) {
-            if (System.nanoTime() > deadline) {
-                return;
-            }
-            body.run(arrays, offsets, call % LONG_CALLS == 0 ? WARM_UP : 1);
-        }
+        call(CALLS, arrays, offsets, deadline);
         while (!isFast(arrays, offsets)) {
             if (System.nanoTime() > deadline) {
                 return;
             }
             LockSupport.parkNanos(PAUSE_NANOS);
+            call(MORE_CALLS, arrays, offsets, deadline);
         }
         compiled = true;
+    }
+
+    private void call(int calls, Object[] arrays, int[] offsets, long deadline) {
+        for (int call = 0; call < calls && System.nanoTime() < deadline; call++) {
+            body.run(arrays, offsets, call % LONG_CALLS == 0 ? WARM_UP : 1);
+        }
     }
 
     private boolean isFast(Object[] arrays, int[] offsets) {

@@ -21,15 +21,16 @@ import dev.cambium.tensor.Op.UnaryKind;
  * type throws {@link IllegalArgumentException}.
  */
 public final class Elementwise {
+    private static final LanesInUse LANES = new LanesInUse(LanesWarmUp::elementwise);
+
     private Elementwise() {}
 
     /**
-     * Runs the vector loops of this package until the JIT compiler has compiled them, some seconds, and only then takes them into
-     * use; until this is called and done, all kernels but the products run their scalar loops. Results are the same. To be called
-     * once, on a thread of its own, when a program starts.
+     * Runs the vector loops of this class until the JIT compiler has compiled them, some tenths of a second, and only then takes
+     * them into use; until then scalar loops run. Results are the same. To be submitted to {@link WarmUps}.
      */
     public static void warmUp() {
-        Lanes.warmUp();
+        LANES.warmUp();
     }
 
     /** {@code out[outOff + i] = kind(x[xOff + i])}. */
@@ -38,7 +39,7 @@ public final class Elementwise {
             return;
         }
         switch (type) {
-            case FLOAT32 -> Lanes.current().unary(kind, (float[]) x, xOff, (float[]) out, outOff, n);
+            case FLOAT32 -> LANES.get().unary(kind, (float[]) x, xOff, (float[]) out, outOff, n);
             case FLOAT64 -> Float64Loops.unary(kind, (double[]) x, xOff, (double[]) out, outOff, n);
             case INT32 -> Int32Loops.unary(kind, (int[]) x, xOff, (int[]) out, outOff, n);
             case INT64 -> Int64Loops.unary(kind, (long[]) x, xOff, (long[]) out, outOff, n);
@@ -61,7 +62,7 @@ public final class Elementwise {
             return;
         }
         switch (type) {
-            case FLOAT32 -> Lanes.current().binary(kind, (float[]) a, aOff, aStep, (float[]) b, bOff, bStep,
+            case FLOAT32 -> LANES.get().binary(kind, (float[]) a, aOff, aStep, (float[]) b, bOff, bStep,
                     (float[]) out, outOff, n);
             case FLOAT64 -> Float64Loops.binary(kind, (double[]) a, aOff, aStep, (double[]) b, bOff, bStep,
                     (double[]) out, outOff, n);
@@ -83,7 +84,7 @@ public final class Elementwise {
         }
         switch (type) {
             case FLOAT32 ->
-                    Lanes.current().compare(kind, (float[]) a, aOff, aStep, (float[]) b, bOff, bStep, out, outOff,
+                    LANES.get().compare(kind, (float[]) a, aOff, aStep, (float[]) b, bOff, bStep, out, outOff,
                             n);
             case FLOAT64 -> Float64Loops.compare(kind, (double[]) a, aOff, aStep, (double[]) b, bOff, bStep, out,
                     outOff, n);
@@ -102,7 +103,7 @@ public final class Elementwise {
             return;
         }
         switch (type) {
-            case FLOAT32 -> Lanes.current().select(condition, conditionOff, conditionStep, (float[]) ifTrue, trueOff,
+            case FLOAT32 -> LANES.get().select(condition, conditionOff, conditionStep, (float[]) ifTrue, trueOff,
                     trueStep, (float[]) ifFalse, falseOff, falseStep, (float[]) out, outOff, n);
             case FLOAT64 -> Float64Loops.select(condition, conditionOff, conditionStep, (double[]) ifTrue, trueOff,
                     trueStep, (double[]) ifFalse, falseOff, falseStep, (double[]) out, outOff, n);
@@ -135,7 +136,7 @@ public final class Elementwise {
         if (n == 0) {
             return;
         }
-        Lanes.current().selectCompare(kind, a, aOff, aStep, b, bOff, bStep, ifTrue, trueOff, trueStep, ifFalse,
+        LANES.get().selectCompare(kind, a, aOff, aStep, b, bOff, bStep, ifTrue, trueOff, trueStep, ifFalse,
                 falseOff,
                 falseStep, out, outOff, n);
     }

@@ -11,23 +11,9 @@ import dev.cambium.tensor.Op.UnaryKind;
  * the other. Operands are as in {@link Elementwise}, n and channels at least 1.
  */
 sealed interface Lanes permits ScalarLanes, VectorLanes {
-    /** The implementation in use, at first the scalar one: vector loops are very slow until they are compiled. */
-    static Lanes current() {
-        return InUse.lanes;
-    }
-
     /** The fastest implementation that this JVM can run, see {@link Products#limitation}. */
     static Lanes best() {
         return Products.limitation().isEmpty() ? new VectorLanes() : new ScalarLanes();
-    }
-
-    /** Has the best implementation compiled, unless it is in use already, and takes it into use. */
-    static void warmUp() {
-        Lanes best = best();
-        if (best.getClass() != current().getClass()) {
-            LanesWarmUp.run(best);
-            InUse.lanes = best;
-        }
     }
 
     /** {@link Elementwise#unary} of floats. */
@@ -95,11 +81,4 @@ sealed interface Lanes permits ScalarLanes, VectorLanes {
     /** {@link #maxPoolQuadsGradient} that is told which places won. */
     void maxPoolQuadsScatter(float[] winners, int winnersOff, int rowStep, int placeStep, int places, int channels,
             float[] dy, int dyOff, float[] dx, int dxOff);
-
-    /** Where the implementation in use is kept. */
-    final class InUse {
-        private static volatile Lanes lanes = new ScalarLanes();
-
-        private InUse() {}
-    }
 }

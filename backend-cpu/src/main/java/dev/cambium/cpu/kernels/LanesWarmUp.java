@@ -3,6 +3,7 @@ package dev.cambium.cpu.kernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 
 import dev.cambium.tensor.Op.BinaryKind;
 import dev.cambium.tensor.Op.CompareKind;
@@ -21,6 +22,8 @@ final class LanesWarmUp {
     private static final long LIMIT_NANOS = 5_000_000_000L;
     /** What it takes for the JIT compiler to do its best: HotSpot's Tier4InvocationThreshold, and some. */
     private static final int CALLS = 5_200;
+    /** Calls between two looks: a loop that the JIT compiler was too busy to count the calls of needs as many again. */
+    private static final int MORE_CALLS = 200;
     /** One call of so many is long. */
     private static final int LONG_CALLS = 8;
     /** Fills some vectors of any width. */
@@ -50,36 +53,42 @@ final class LanesWarmUp {
         }
     }
 
-    /** Returns when all loops are compiled, or the time is up. */
-    static void run(Lanes lanes) {
-        new LanesWarmUp(lanes).run();
+    /** Returns when the loops of a family are compiled, or the time is up. */
+    static void run(Lanes lanes, Function<LanesWarmUp, List<Runnable>> family) {
+        var warmUp = new LanesWarmUp(lanes);
+        warmUp.run(new ArrayList<>(family.apply(warmUp)));
     }
 
-    private void run() {
+    private void run(List<Runnable> loops) {
         long deadline = System.nanoTime() + LIMIT_NANOS;
-        List<Runnable> loops = loops();
+        call(loops, CALLS);
+        loops.removeIf(this::isCompiled);
+        while (!loops.isEmpty() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+            call(loops, MORE_CALLS);
+            loops.removeIf(this::isCompiled);
+        }
+    }
+
+    private void call(List<Runnable> loops, int calls) {
         for (Runnable loop : loops) {
-            for (int call = 0; call < CALLS; call++) {
+            for (int call = 0; call < calls; call++) {
                 n = call % LONG_CALLS != 0 ? 1 : call % (2 * LONG_CALLS) == 0 ? WHOLE : REST;
                 loop.run();
             }
         }
-        n = REST;
-        loops.removeIf(LanesWarmUp::isCompiled);
-        while (!loops.isEmpty() && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(PAUSE_NANOS);
-            loops.removeIf(LanesWarmUp::isCompiled);
-        }
     }
 
-    private static boolean isCompiled(Runnable loop) {
+    private boolean isCompiled(Runnable loop) {
+        n = REST;
         loop.run();
         long start = System.nanoTime();
         loop.run();
         return System.nanoTime() - start < COMPILED_NANOS;
     }
 
-    private List<Runnable> loops() {
+    /** The loops of {@link Elementwise}. */
+    List<Runnable> elementwise() {
         var loops = new ArrayList<Runnable>();
         for (UnaryKind kind : UnaryKind.values()) {
             if (kind != UnaryKind.NOT) {
@@ -95,19 +104,30 @@ final class LanesWarmUp {
             loops.add(() -> selectCompare(kind));
         }
         loops.add(this::select);
-        loops.add(() -> lanes.randomBlocks(1, 2, 3, 4, bits, 0, n));
-        loops.add(() -> lanes.sum(a, 0, n));
-        loops.add(() -> lanes.max(a, 0, n));
-        loops.add(() -> lanes.min(a, 0, n));
-        loops.add(this::sumRows);
-        loops.add(() -> lanes.maxPool(a, 0, 2 * REST, REST, 2, 2, n, out, 0));
-        loops.add(() -> lanes.maxPoolGradient(a, 0, 2 * REST, REST, 2, 2, n, b, 0, out, 0));
-        loops.add(() -> lanes.maxPoolPick(a, 0, 2 * REST, REST, 2, 2, n, b, 0, out, 0));
-        loops.add(() -> lanes.maxPoolQuads(a, 0, 4 * REST, 2 * REST, 2, n, out, 0));
-        loops.add(() -> lanes.maxPoolQuadsGradient(a, 0, 4 * REST, 2 * REST, 2, n, b, 0, out, 0));
-        loops.add(() -> lanes.maxPoolQuadsWinners(a, 0, 4 * REST, 2 * REST, 2, n, out, 0, b, 0));
-        loops.add(() -> lanes.maxPoolQuadsScatter(a, 0, 4 * REST, 2 * REST, 2, n, b, 0, out, 0));
         return loops;
+    }
+
+    /** The loop of {@link RandomBits}. */
+    List<Runnable> random() {
+        return List.of(() -> lanes.randomBlocks(1, 2, 3, 4, bits, 0, n));
+    }
+
+    /** The loops of {@link Reductions}. */
+    List<Runnable> reductions() {
+        return List.of(() -> lanes.sum(a, 0, n), () -> lanes.max(a, 0, n), () -> lanes.min(a, 0, n), this::sumRows,
+                () -> binary(BinaryKind.ADD), () -> binary(BinaryKind.MUL), () -> binary(BinaryKind.MAX),
+                () -> binary(BinaryKind.MIN));
+    }
+
+    /** The loops of {@link Pooling}. */
+    List<Runnable> pooling() {
+        return List.of(() -> binary(BinaryKind.ADD), () -> lanes.maxPool(a, 0, 2 * REST, REST, 2, 2, n, out, 0),
+                () -> lanes.maxPoolGradient(a, 0, 2 * REST, REST, 2, 2, n, b, 0, out, 0),
+                () -> lanes.maxPoolPick(a, 0, 2 * REST, REST, 2, 2, n, b, 0, out, 0),
+                () -> lanes.maxPoolQuads(a, 0, 4 * REST, 2 * REST, 2, n, out, 0),
+                () -> lanes.maxPoolQuadsGradient(a, 0, 4 * REST, 2 * REST, 2, n, b, 0, out, 0),
+                () -> lanes.maxPoolQuadsWinners(a, 0, 4 * REST, 2 * REST, 2, n, out, 0, b, 0),
+                () -> lanes.maxPoolQuadsScatter(a, 0, 4 * REST, 2 * REST, 2, n, b, 0, out, 0));
     }
 
     /** Two calls show the JIT compiler both sides of each branch on a step. */

@@ -13,7 +13,17 @@ import dev.cambium.tensor.Window2d;
  * for a window of several NaNs, of which its gradient takes the last.
  */
 public final class Pooling {
+    private static final LanesInUse LANES = new LanesInUse(LanesWarmUp::pooling);
+
     private Pooling() {}
+
+    /**
+     * Runs the vector loops of this class until the JIT compiler has compiled them, some tenths of a second, and only then takes
+     * them into use; until then scalar loops run. Results are the same. To be submitted to {@link WarmUps}.
+     */
+    public static void warmUp() {
+        LANES.warmUp();
+    }
 
     /**
      * The largest of each window: x [height][width][channels] to out [oh][ow][channels]. Padding never wins; NaN is largest; a
@@ -27,7 +37,7 @@ public final class Pooling {
         int outWidth = window.outputWidth(width);
         if (isQuad(window)) {
             for (int oy = 0; oy < outHeight; oy++) {
-                Lanes.current().maxPoolQuads(x, xOff + oy * window.strideHeight() * rowStep, rowStep,
+                LANES.get().maxPoolQuads(x, xOff + oy * window.strideHeight() * rowStep, rowStep,
                         window.strideWidth() * columnStep, outWidth, channels, out, outOff + oy * outWidth * channels);
             }
             return;
@@ -43,7 +53,7 @@ public final class Pooling {
                 int columns = endTap(left, window.dilationWidth(), window.width(), width) - column;
                 if (rows > 0 && columns > 0) {
                     int first = (y * width + left) * channels + row * rowStep + column * columnStep;
-                    Lanes.current().maxPool(x, xOff + first, rowStep, columnStep, rows, columns, channels, out, to);
+                    LANES.get().maxPool(x, xOff + first, rowStep, columnStep, rows, columns, channels, out, to);
                 } else {
                     Arrays.fill(out, to, to + channels, Float.NEGATIVE_INFINITY);
                 }
@@ -70,7 +80,7 @@ public final class Pooling {
         if (quads) {
             for (int oy = 0; oy < outHeight; oy++) {
                 int first = oy * window.strideHeight() * rowStep;
-                Lanes.current().maxPoolQuadsGradient(x, xOff + first, rowStep, window.strideWidth() * columnStep,
+                LANES.get().maxPoolQuadsGradient(x, xOff + first, rowStep, window.strideWidth() * columnStep,
                         outWidth, channels, dy, dyOff + oy * outWidth * channels, dx, dxOff + first);
             }
             return;
@@ -86,7 +96,7 @@ public final class Pooling {
                 int columns = endTap(left, window.dilationWidth(), window.width(), width) - column;
                 if (rows > 0 && columns > 0) {
                     int first = (y * width + left) * channels + row * rowStep + column * columnStep;
-                    Lanes.current().maxPoolGradient(x, xOff + first, rowStep, columnStep, rows, columns, channels, dy,
+                    LANES.get().maxPoolGradient(x, xOff + first, rowStep, columnStep, rows, columns, channels, dy,
                             from, dx, dxOff + first);
                 }
                 from += channels;
@@ -109,7 +119,7 @@ public final class Pooling {
         int rowStep = width * channels;
         int outWidth = window.outputWidth(width);
         for (int oy = 0; oy < window.outputHeight(height); oy++) {
-            Lanes.current().maxPoolQuadsWinners(x, xOff + oy * window.strideHeight() * rowStep, rowStep,
+            LANES.get().maxPoolQuadsWinners(x, xOff + oy * window.strideHeight() * rowStep, rowStep,
                     window.strideWidth() * channels, outWidth, channels, out, outOff + oy * outWidth * channels,
                     winners,
                     winnersOff + oy * outWidth * channels);
@@ -136,7 +146,7 @@ public final class Pooling {
         }
         for (int oy = 0; oy < outHeight; oy++) {
             int at = oy * outWidth * channels;
-            Lanes.current().maxPoolQuadsScatter(winners, winnersOff + at, rowStep, window.strideWidth() * channels,
+            LANES.get().maxPoolQuadsScatter(winners, winnersOff + at, rowStep, window.strideWidth() * channels,
                     outWidth, channels, dy, dyOff + at, dx, dxOff + oy * window.strideHeight() * rowStep);
         }
     }
@@ -162,7 +172,7 @@ public final class Pooling {
                 int columns = endTap(left, window.dilationWidth(), window.width(), width) - column;
                 if (rows > 0 && columns > 0) {
                     int first = (y * width + left) * channels + row * rowStep + column * columnStep;
-                    Lanes.current().maxPoolPick(x, xOff + first, rowStep, columnStep, rows, columns, channels, values,
+                    LANES.get().maxPoolPick(x, xOff + first, rowStep, columnStep, rows, columns, channels, values,
                             valuesOff + first, out, to);
                 } else {
                     Arrays.fill(out, to, to + channels, 0);
@@ -219,7 +229,7 @@ public final class Pooling {
     }
 
     private static void add(float[] src, int srcOff, float[] dst, int dstOff, int n) {
-        Lanes.current().binary(BinaryKind.ADD, dst, dstOff, 1, src, srcOff, 1, dst, dstOff, n);
+        LANES.get().binary(BinaryKind.ADD, dst, dstOff, 1, src, srcOff, 1, dst, dstOff, n);
     }
 
     /** The first element of a window along one axis that is not before the image, if the window begins at {@code start}. */

@@ -13,7 +13,17 @@ public final class RandomBits {
     static final int WEYL_1 = 0xBB67AE85;
     static final int ROUNDS = 10;
 
+    private static final LanesInUse LANES = new LanesInUse(LanesWarmUp::random);
+
     private RandomBits() {}
+
+    /**
+     * Runs the vector loop of this class until the JIT compiler has compiled it, some tenths of a second, and only then takes
+     * it into use; until then a scalar one runs. Results are the same. To be submitted to {@link WarmUps}.
+     */
+    public static void warmUp() {
+        LANES.warmUp();
+    }
 
     /**
      * Elements [from, from + n) of a draw: {@code out[outOff + i] = Philox.bits(seed, stream, step, from + i)}. Fastest where
@@ -25,7 +35,7 @@ public final class RandomBits {
             out[outOff + i] = Philox.bits(seed, stream, step, from + i);
         }
         int blocks = (n - i) / BLOCK;
-        Lanes.current().randomBlocks(seed, stream, step, (int) ((from + i) / BLOCK), out, outOff + i, blocks);
+        LANES.get().randomBlocks(seed, stream, step, (int) ((from + i) / BLOCK), out, outOff + i, blocks);
         for (i += blocks * BLOCK; i < n; i++) {
             out[outOff + i] = Philox.bits(seed, stream, step, from + i);
         }

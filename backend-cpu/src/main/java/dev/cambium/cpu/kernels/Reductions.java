@@ -14,7 +14,17 @@ public final class Reductions {
     /** Up to so many doubles are added one after the other. */
     private static final int PAIRWISE = 64;
 
+    private static final LanesInUse LANES = new LanesInUse(LanesWarmUp::reductions);
+
     private Reductions() {}
+
+    /**
+     * Runs the vector loops of this class until the JIT compiler has compiled them, some tenths of a second, and only then takes
+     * them into use; until then scalar loops run. Results are the same. To be submitted to {@link WarmUps}.
+     */
+    public static void warmUp() {
+        LANES.warmUp();
+    }
 
     /**
      * Results [from, to), in row-major order of {@code outDims}: {@code dst[dstOff + o]} combines
@@ -50,7 +60,7 @@ public final class Reductions {
             switch (kind) {
                 case SUM -> {
                     if (rows) {
-                        Lanes.current().sumRows(src, at, redDims, redStrides, dst, out, count);
+                        LANES.get().sumRows(src, at, redDims, redStrides, dst, out, count);
                     } else {
                         dst[out] = (float) sum(0, src, at, redDims, redStrides);
                     }
@@ -79,7 +89,7 @@ public final class Reductions {
     private static void combineRows(BinaryKind kind, int axis, float[] src, int at, int[] dims, int[] strides,
             float[] dst, int out, int columns) {
         if (axis == dims.length) {
-            Lanes.current().binary(kind, dst, out, 1, src, at, 1, dst, out, columns);
+            LANES.get().binary(kind, dst, out, 1, src, at, 1, dst, out, columns);
             return;
         }
         for (int i = 0; i < dims[axis]; i++) {
@@ -192,7 +202,7 @@ public final class Reductions {
         int n = axis < dims.length ? dims[axis] : 1;
         int stride = axis < dims.length ? strides[axis] : 0;
         if (n >= ScalarReductions.STRIPE && stride == 1) {
-            return Lanes.current().sum(src, at, n);
+            return LANES.get().sum(src, at, n);
         }
         for (int i = 0; i < n; i++) {
             result += src[at + i * stride];
@@ -211,7 +221,7 @@ public final class Reductions {
         int n = axis < dims.length ? dims[axis] : 1;
         int stride = axis < dims.length ? strides[axis] : 0;
         if (n >= ScalarReductions.STRIPE && stride == 1) {
-            return Lanes.current().max(src, at, n);
+            return LANES.get().max(src, at, n);
         }
         for (int i = 0; i < n; i++) {
             result = Math.max(result, src[at + i * stride]);
@@ -230,7 +240,7 @@ public final class Reductions {
         int n = axis < dims.length ? dims[axis] : 1;
         int stride = axis < dims.length ? strides[axis] : 0;
         if (n >= ScalarReductions.STRIPE && stride == 1) {
-            return Lanes.current().min(src, at, n);
+            return LANES.get().min(src, at, n);
         }
         for (int i = 0; i < n; i++) {
             result = Math.min(result, src[at + i * stride]);

@@ -164,10 +164,17 @@ public final class SampledProduct {
         for (int i = row; i < row + rows; i++) {
             int starts = numbersOffset + i * lists.starts();
             int columns = numbersOffset + lists.entries() + i * lists.room();
-            int end = numbers[starts + 1];
-            for (int e = numbers[starts]; e < end; e++, at += SUMS) {
-                c[cOffset + numbers[columns + e] * cRowStride + i] = total(scratch, at);
-            }
+            int count = numbers[starts + 1] - numbers[starts];
+            storeTotals(scratch, at, numbers, columns + numbers[starts], count, c, cOffset + i, cRowStride);
+            at += count * SUMS;
+        }
+    }
+
+    /** Stores for each entry of a column of C the total of its sums. */
+    static void storeTotals(float[] sums, int sumsOffset, int[] rows, int rowsOffset, int count, float[] c, int cOffset,
+            int cRowStride) {
+        for (int e = 0; e < count; e++) {
+            c[cOffset + rows[rowsOffset + e] * cRowStride] = total(sums, sumsOffset + e * SUMS);
         }
     }
 

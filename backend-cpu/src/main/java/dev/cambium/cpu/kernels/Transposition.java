@@ -1,11 +1,12 @@
 package dev.cambium.cpu.kernels;
 
+import java.util.concurrent.locks.LockSupport;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Packs columns whose steps are contiguous, by transposing blocks of 8x8 in registers. */
+/** Packs columns whose steps are contiguous, by transposing blocks of 8x8 in registers, as soon as that is compiled. */
 final class Transposition {
     private static final VectorSpecies<Float> EIGHT = FloatVector.SPECIES_256;
     private static final Class<?> CLASS = EIGHT.vectorType();
@@ -20,7 +21,36 @@ final class Transposition {
     private static final VectorMask<Float> ODD2 = VectorMask.fromLong(EIGHT, 0b11001100);
     private static final VectorMask<Float> ODD4 = VectorMask.fromLong(EIGHT, 0b11110000);
 
+    private static final int CALLS = 500;
+    private static final long LIMIT_NANOS = 2_000_000_000L;
+    /** A block takes less than this once it is compiled, and many times this before. */
+    private static final long COMPILED_NANOS = 200;
+    private static final long PAUSE_NANOS = 200_000;
+    private static volatile boolean compiled;
+
     private Transposition() {}
+
+    /** Whether it is fast. */
+    static boolean isCompiled() {
+        return compiled;
+    }
+
+    /** Calls it until the JIT compiler has compiled it, and takes it into use. */
+    static void warmUp() {
+        float[] array = new float[2 * 64];
+        long deadline = System.nanoTime() + LIMIT_NANOS;
+        long start;
+        long now;
+        do {
+            LockSupport.parkNanos(PAUSE_NANOS);
+            start = System.nanoTime();
+            for (int call = 0; call < CALLS; call++) {
+                pack(array, 0, 8, 8, array, 64, 8);
+            }
+            now = System.nanoTime();
+        } while (now - start > CALLS * COMPILED_NANOS && now < deadline);
+        compiled = true;
+    }
 
     /** {@link Vectors#exact} of the species that is used here. */
     private static FloatVector exact(FloatVector vector) {

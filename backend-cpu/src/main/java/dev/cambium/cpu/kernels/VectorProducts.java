@@ -122,7 +122,7 @@ final class VectorProducts implements Products {
             copyRows(b, bOffset, stepStride, panel, panelOffset, width, steps, columns);
             return;
         }
-        int evenSteps = stepStride == 1 && L >= 8 ? steps & -8 : 0;
+        int evenSteps = stepStride == 1 && L >= 8 && Transposition.isCompiled() ? steps & -8 : 0;
         int evenColumns = evenSteps > 0 ? columns & -8 : 0;
         for (int j = 0; j < evenColumns; j += 8) {
             Transposition.pack(b, bOffset + j * columnStride, columnStride, evenSteps, panel, panelOffset + j, width);
@@ -236,6 +236,9 @@ final class VectorProducts implements Products {
     @Override
     public void warmUp() {
         WarmUp.run(this);
+        if (L >= 8) {
+            WarmUps.submit(Transposition::warmUp, 1 << 20); // of a matrix of that size
+        }
     }
 
     @Override

@@ -27,10 +27,13 @@ final class WarmUp {
         int c = STEPS * panels.wide();
         int edge = c + ROWS * panels.wide();
         float[] array = new float[edge + products.edgeScratch() + STEPS * 8 * products.lanes()];
-        int[] entries = new int[ROWS + 1 + 3 * products.lanes()];
-        entries[1] = STEPS;
-        int[] found = new int[3 * products.lanes()];
-        int[] squares = new int[4];
+        int[] entries = {0, STEPS, 2 * STEPS, 2 * STEPS, 0, 0, 0, 0};
+        int[] found = new int[5 * (products.lanes() + 1)];
+        float[] mixed = new float[2 * (products.lanes() + 1)];
+        for (int i = 0; i < mixed.length; i += 2) {
+            mixed[i] = 1;
+        }
+        int[] squares = new int[8];
         int[] taps = taps(2 * products.lanes());
 
         long start = System.nanoTime();
@@ -42,7 +45,7 @@ final class WarmUp {
             }
             for (int i = 0; i < ROUNDS; i++) {
                 round(products, rows, array, c, edge, i % 2 == 0);
-                entries(products, entries, found, rows, taps, array, i % 2 == 0);
+                entries(products, entries, found, rows, taps, mixed, array, i % 2 == 0);
                 winograd(products, squares, array, c, i % 2 == 0);
             }
             before = now;
@@ -60,25 +63,30 @@ final class WarmUp {
             products.product(array, 0, rows, 0, height, rows, 0, STEPS, array, 0, narrow, array, c, rows, narrow,
                     accumulate, array, edge);
         }
+        products.product(array, 0, rows, 0, 1, rows, 0, STEPS, array, 0, wide, array, c, rows, wide - 1, accumulate,
+                array, edge);
         products.channelwise(array, 0, rows, 0, 8, rows, 0, STEPS, array, 0, narrow, array, c, rows, narrow,
                 accumulate);
     }
 
-    /** Of a first row with {@link #STEPS} entries, all at its start. */
-    private static void entries(Products products, int[] entries, int[] found, int[] rows, int[] taps, float[] array,
+    /** Of two rows with {@link #STEPS} entries each, all at its start, and one with none. */
+    private static void entries(Products products, int[] entries, int[] found, int[] rows, int[] taps, float[] mixed,
+            float[] array,
             boolean accumulate) {
         int lanes = products.lanes();
-        for (int columns = 4 * lanes; columns <= 8 * lanes; columns += 4 * lanes) {
-            products.sparseRows(array, 0, entries, 0, 1, 2, 0, 0, 1, 0, array, 0, columns, array, 0, rows, columns,
+        for (int width = 4 * lanes; width <= 8 * lanes; width += 4 * lanes) {
+            products.sparseRows(array, 0, entries, 0, 1, 4, 0, 0, 2, 0, array, 0, width, array, 0, rows, width,
                     accumulate);
         }
-        products.tapGradients(array, 0, entries, 0, 2, 2, rows, array, 0, taps, array, 0, 0, array, 0, 0);
+        products.tapGradients(array, 0, entries, 0, 3, 4, rows, array, 0, taps, array, 0, 0, array, 0, 0);
         products.copyRows(array, 0, 0, array, lanes, lanes, STEPS, lanes);
-        products.sampledDotsAndRows(array, 0, entries, 0, 1, 2, 0, 1, array, 0, 0, array, 0, 8 * lanes, array, 0,
+        products.sampledDotsAndRows(array, 0, entries, 0, 1, 4, 0, 2, array, 0, 0, array, 0, 8 * lanes, array, 0,
                 accumulate, array, 0, 0);
-        products.moderate(array, 0, lanes);
-        products.list(array, 0, 0, lanes, array, 0, found, 0);
-        products.entries(array, 0, 1, lanes, found, 0, found, lanes, 2 * lanes, lanes);
+        SampledProduct.storeTotals(array, 0, entries, 4, accumulate ? STEPS : 0, array, 0, 0);
+        int columns = lanes + (accumulate ? 1 : 0);
+        products.moderate(array, 0, 2, columns, columns);
+        products.list(mixed, 0, 0, columns, array, 0, found, 0);
+        products.entries(mixed, 0, 2, columns, found, 0, found, columns, 3 * columns, 2 * columns);
     }
 
     /** Makes the loops over taps take nine, three and one. */
@@ -90,11 +98,11 @@ final class WarmUp {
         return taps;
     }
 
-    /** Of one square, all of whose pixels and results are one. */
+    /** Of two squares, all of whose pixels and results are one. */
     private static void winograd(Products products, int[] zeros, float[] array, int to, boolean whole) {
         int channels = whole ? products.lanes() : 1;
-        products.winogradInput(array, 0, zeros, 0, 1, 0, 0, channels, array, to, 0);
-        products.winogradOutput(array, 0, 0, 1, channels, array, to, zeros, 0);
+        products.winogradInput(array, 0, zeros, 0, 2, 0, 0, channels, array, to, 0);
+        products.winogradOutput(array, 0, 0, 2, channels, array, to, zeros, 0);
         products.winogradKernel(array, 0, 0, channels, array, to, 0);
     }
 }

@@ -12,13 +12,20 @@ import java.util.concurrent.atomic.AtomicLong;
  * the first steps of training. Those that most work waits for come first.
  */
 public final class WarmUps {
+    /** Work of a step that is done sooner as it is than anything is compiled for it. */
+    private static final long LEAST_WORK = 1 << 15;
     private static final Executor QUEUE = queue();
     private static final AtomicLong COUNT = new AtomicLong();
+
+    private static final Object LOCK = new Object();
+    /** Tasks that are awaited and not done. */
+    private static int awaited;
 
     private WarmUps() {}
 
     /** What came first of equals is first. */
-    private record Task(Runnable warmUp, long work, long number) implements Runnable, Comparable<Task> {
+    private record Task(Runnable warmUp, long work, boolean awaited, long number)
+            implements Runnable, Comparable<Task> {
         private static final Comparator<Task> ORDER = Comparator.comparingLong(Task::work).reversed()
                 .thenComparingLong(Task::number);
 
@@ -29,7 +36,13 @@ public final class WarmUps {
 
         @Override
         public void run() {
-            warmUp.run();
+            try {
+                warmUp.run();
+            } finally {
+                if (awaited) {
+                    count(-1);
+                }
+            }
         }
     }
 
@@ -41,11 +54,43 @@ public final class WarmUps {
     }
 
     /**
-     * Adds a task to the queue. The thread that runs it ends when there are no more.
+     * Adds a task to the queue, unless too little waits for it. The thread that runs it ends when there are no more.
      *
      * @param work what waits for it in a step: elements times operations
      */
     public static void submit(Runnable warmUp, long work) {
-        QUEUE.execute(new Task(warmUp, work, COUNT.getAndIncrement()));
+        if (work >= LEAST_WORK) {
+            QUEUE.execute(new Task(warmUp, work, false, COUNT.getAndIncrement()));
+        }
+    }
+
+    /**
+     * Adds a task for which {@link #await} waits.
+     *
+     * @param work what waits for it in a step: elements times operations
+     */
+    public static void submitAwaited(Runnable warmUp, long work) {
+        count(1);
+        QUEUE.execute(new Task(warmUp, work, true, COUNT.getAndIncrement()));
+    }
+
+    private static void count(int more) {
+        synchronized (LOCK) {
+            awaited += more;
+            LOCK.notifyAll();
+        }
+    }
+
+    /** Waits until what is awaited is done: running without it takes longer than waiting. */
+    public static void await() {
+        synchronized (LOCK) {
+            try {
+                while (awaited > 0) {
+                    LOCK.wait();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // what waits goes on, only slower
+            }
+        }
     }
 }

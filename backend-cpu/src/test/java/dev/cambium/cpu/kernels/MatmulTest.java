@@ -9,12 +9,20 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Tag("kernels")
 class MatmulTest {
+    @BeforeAll
+    static void transpose_in_registers() {
+        if (Products.best().lanes() >= 8) {
+            Transposition.warmUp();
+        }
+    }
+
     /** Room before and behind every operand, which must come out untouched. */
     private static final int MARGIN = 21;
 
