@@ -155,8 +155,9 @@ public final class EntriesProduct {
             for (int group = 0; group < lists.groups(); group++) {
                 products.sparseRows(values, valuesOffset + group * lists.room(), numbers,
                         numbersOffset + group * lists.starts() + piece * lists.rowsOf(group), 1,
-                        numbersOffset + lists.entries() + group * lists.room(), 0, 0, lists.rowsOf(group), from, source,
-                        sourceAt, stride, sums, sum + sumRows[group * lists.group()], sumRows, width, accumulate);
+                        numbersOffset + lists.entries() + group * lists.room(), 0, lists.rowsOf(group), source,
+                        sourceAt - from * stride, stride, sums, sum + sumRows[group * lists.group()], sumRows, width,
+                        accumulate);
             }
         } else {
             int wide = products.panels().wide();

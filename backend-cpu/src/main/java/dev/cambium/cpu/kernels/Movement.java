@@ -10,6 +10,8 @@ import dev.cambium.tensor.Op.BinaryKind;
  */
 public final class Movement {
     private static final int TILE = 32;
+    /** A transposed matrix is a panel whose columns lie side by side. */
+    private static final Products PRODUCTS = Products.best();
 
     private Movement() {}
 
@@ -97,6 +99,10 @@ public final class Movement {
             for (int row = 0; row < rows; row++) {
                 Elementwise.fill(type, src, srcOff + row * srcRow, dst, dstOff + row * dstRow, columns);
             }
+            return;
+        }
+        if (type == DType.FLOAT32 && srcRow == 1 && dstColumn == 1 && dstRow == columns) {
+            PRODUCTS.pack((float[]) src, srcOff, 1, srcColumn, rows, columns, (float[]) dst, dstOff, columns);
             return;
         }
         for (int firstRow = 0; firstRow < rows; firstRow += TILE) {

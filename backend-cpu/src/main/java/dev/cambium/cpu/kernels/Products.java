@@ -206,11 +206,9 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
      * @param startsStride from one row's start to the next
      * @param entriesOffset the first step of row 0
      * @param entriesStride from one row's values and steps to the next
-     * @param rowFrom first row
-     * @param rowTo end of the rows
-     * @param stepFrom the step of B's first row
+     * @param rows how many rows
      * @param b B's array
-     * @param bOffset the panel's element for the first step and column
+     * @param bOffset the panel's element for step 0 and the first column, which need not be there if no list has that step
      * @param bStride from one step to the next in b
      * @param c C's array
      * @param cOffset what C's offsets are relative to
@@ -219,7 +217,7 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
      * @param accumulate whether to add to what C holds
      */
     void sparseRows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
-            int entriesOffset, int entriesStride, int rowFrom, int rowTo, int stepFrom, float[] b, int bOffset,
+            int entriesOffset, int entriesStride, int rows, float[] b, int bOffset,
             int bStride, float[] c, int cOffset, int[] cRows, int columns, boolean accumulate);
 
     /**

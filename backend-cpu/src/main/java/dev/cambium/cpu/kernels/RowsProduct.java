@@ -147,7 +147,7 @@ public final class RowsProduct {
         int to = targetOffset + panel * right.width();
         boolean whole = right.columns(panel) == right.width();
         products.sparseRows(values, valuesOffset + row * lists.room(), numbers, numbersOffset + row * lists.starts(),
-                lists.starts(), numbersOffset + lists.entries() + row * lists.room(), lists.room(), 0, rows, 0, packed,
+                lists.starts(), numbersOffset + lists.entries() + row * lists.room(), lists.room(), rows, packed,
                 packedOffset + right.panel(panel), right.width(), whole ? target : scratch,
                 whole ? to : scratchOffset, whole ? rowsAtOnce : edgeRows, right.width(), false);
         for (int i = 0; !whole && i < rows; i++) {

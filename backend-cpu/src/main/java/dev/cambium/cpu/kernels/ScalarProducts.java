@@ -195,10 +195,10 @@ final class ScalarProducts implements Products {
 
     @Override
     public void sparseRows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
-            int entriesOffset, int entriesStride, int rowFrom, int rowTo, int stepFrom, float[] b, int bOffset,
+            int entriesOffset, int entriesStride, int rows, float[] b, int bOffset,
             int bStride, float[] c, int cOffset, int[] cRows, int columns, boolean accumulate) {
         ScalarSparse.rows(values, valuesOffset, numbers, startsOffset, startsStride, entriesOffset, entriesStride,
-                rowFrom, rowTo, stepFrom, b, bOffset, bStride, c, cOffset, cRows, columns, accumulate);
+                rows, b, bOffset, bStride, c, cOffset, cRows, columns, accumulate);
     }
 
     @Override

@@ -95,9 +95,9 @@ final class ScalarSparse {
     }
 
     static void rows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
-            int entriesOffset, int entriesStride, int rowFrom, int rowTo, int stepFrom, float[] b, int bOffset,
+            int entriesOffset, int entriesStride, int rows, float[] b, int bOffset,
             int bStride, float[] c, int cOffset, int[] cRows, int columns, boolean accumulate) {
-        for (int row = rowFrom; row < rowTo; row++) {
+        for (int row = 0; row < rows; row++) {
             int from = numbers[startsOffset + row * startsStride];
             int to = numbers[startsOffset + row * startsStride + 1];
             int v = valuesOffset + row * entriesStride;
@@ -110,7 +110,7 @@ final class ScalarSparse {
                 float s3 = accumulate ? c[at + j + 3] : 0;
                 for (int e = from; e < to; e++) {
                     float value = values[v + e];
-                    int bk = bOffset + (numbers[steps + e] - stepFrom) * bStride + j;
+                    int bk = bOffset + numbers[steps + e] * bStride + j;
                     s0 = FusedMultiplyAdd.of(value, b[bk], s0);
                     s1 = FusedMultiplyAdd.of(value, b[bk + 1], s1);
                     s2 = FusedMultiplyAdd.of(value, b[bk + 2], s2);
@@ -155,7 +155,7 @@ final class ScalarSparse {
         for (int row = 0; row < rows; row++) {
             int from = row * entriesStride;
             products.sparseRows(values, valuesOffset + from, numbers, startsOffset + row * startsStride, startsStride,
-                    entriesOffset + from, entriesStride, 0, 1, 0, d, dOffset, dStride, c, cOffset + row * cStride,
+                    entriesOffset + from, entriesStride, 1, d, dOffset, dStride, c, cOffset + row * cStride,
                     ONE_ROW, dStride, false);
         }
     }

@@ -449,21 +449,21 @@ final class VectorSparse {
     }
 
     static void rows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
-            int entriesOffset, int entriesStride, int rowFrom, int rowTo, int stepFrom, float[] b, int bOffset,
+            int entriesOffset, int entriesStride, int rows, float[] b, int bOffset,
             int bStride, float[] c, int cOffset, int[] cRows, int columns, boolean accumulate) {
         if (columns == 8 * L) {
             rows8(values, valuesOffset, numbers, startsOffset, startsStride, entriesOffset, entriesStride,
-                    rowFrom, rowTo, stepFrom, b, bOffset, bStride, c, cOffset, cRows, accumulate);
+                    rows, b, bOffset, bStride, c, cOffset, cRows, accumulate);
         } else {
             rows4(values, valuesOffset, numbers, startsOffset, startsStride, entriesOffset, entriesStride,
-                    rowFrom, rowTo, stepFrom, b, bOffset, bStride, c, cOffset, cRows, accumulate);
+                    rows, b, bOffset, bStride, c, cOffset, cRows, accumulate);
         }
     }
 
     private static void rows8(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
-            int entriesOffset, int entriesStride, int rowFrom, int rowTo, int stepFrom, float[] b, int bOffset,
+            int entriesOffset, int entriesStride, int rows, float[] b, int bOffset,
             int bStride, float[] c, int cOffset, int[] cRows, boolean accumulate) {
-        for (int row = rowFrom; row < rowTo; row++) {
+        for (int row = 0; row < rows; row++) {
             int from = numbers[startsOffset + row * startsStride];
             int to = numbers[startsOffset + row * startsStride + 1];
             int v = valuesOffset + row * entriesStride;
@@ -480,7 +480,7 @@ final class VectorSparse {
             FloatVector s7 = accumulate ? exact(FloatVector.fromArray(SPECIES, c, at + 7 * L)) : zero;
             for (int e = from; e < to; e++) {
                 FloatVector x = exact(FloatVector.broadcast(SPECIES, values[v + e]));
-                int bk = bOffset + (numbers[steps + e] - stepFrom) * bStride;
+                int bk = bOffset + numbers[steps + e] * bStride;
                 s0 = x.fma(exact(FloatVector.fromArray(SPECIES, b, bk + 0 * L)), s0);
                 s1 = x.fma(exact(FloatVector.fromArray(SPECIES, b, bk + 1 * L)), s1);
                 s2 = x.fma(exact(FloatVector.fromArray(SPECIES, b, bk + 2 * L)), s2);
@@ -502,9 +502,9 @@ final class VectorSparse {
     }
 
     private static void rows4(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
-            int entriesOffset, int entriesStride, int rowFrom, int rowTo, int stepFrom, float[] b, int bOffset,
+            int entriesOffset, int entriesStride, int rows, float[] b, int bOffset,
             int bStride, float[] c, int cOffset, int[] cRows, boolean accumulate) {
-        for (int row = rowFrom; row < rowTo; row++) {
+        for (int row = 0; row < rows; row++) {
             int from = numbers[startsOffset + row * startsStride];
             int to = numbers[startsOffset + row * startsStride + 1];
             int v = valuesOffset + row * entriesStride;
@@ -517,7 +517,7 @@ final class VectorSparse {
             FloatVector s3 = accumulate ? exact(FloatVector.fromArray(SPECIES, c, at + 3 * L)) : zero;
             for (int e = from; e < to; e++) {
                 FloatVector x = exact(FloatVector.broadcast(SPECIES, values[v + e]));
-                int bk = bOffset + (numbers[steps + e] - stepFrom) * bStride;
+                int bk = bOffset + numbers[steps + e] * bStride;
                 s0 = x.fma(exact(FloatVector.fromArray(SPECIES, b, bk + 0 * L)), s0);
                 s1 = x.fma(exact(FloatVector.fromArray(SPECIES, b, bk + 1 * L)), s1);
                 s2 = x.fma(exact(FloatVector.fromArray(SPECIES, b, bk + 2 * L)), s2);

@@ -75,7 +75,7 @@ final class WarmUp {
             boolean accumulate) {
         int lanes = products.lanes();
         for (int width = 4 * lanes; width <= 8 * lanes; width += 4 * lanes) {
-            products.sparseRows(array, 0, entries, 0, 1, 4, 0, 0, 2, 0, array, 0, width, array, 0, rows, width,
+            products.sparseRows(array, 0, entries, 0, 1, 4, 0, 2, array, 0, width, array, 0, rows, width,
                     accumulate);
         }
         products.tapGradients(array, 0, entries, 0, 3, 4, rows, array, 0, taps, array, 0, 0, array, 0, 0);

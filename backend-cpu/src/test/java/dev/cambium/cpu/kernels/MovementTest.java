@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Random;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,6 +18,13 @@ import dev.cambium.CambiumException;
 import dev.cambium.tensor.DType;
 
 class MovementTest {
+    @BeforeAll
+    static void transpose_in_registers() {
+        if (Products.best().lanes() >= 8) {
+            Transposition.warmUp();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(DType.class)
     void copies_follow_strides_of_any_sign_order_and_density(DType type) {
