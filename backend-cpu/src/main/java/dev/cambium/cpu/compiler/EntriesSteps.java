@@ -28,14 +28,59 @@ final class EntriesSteps {
     }
 
     /**
+     * Counts the entries of a product's left factor.
+     *
+     * @param factor
+     *            [1, rows, columns]
+     * @param counts
+     *            where the number goes that each part of the lists will have
+     */
+    record CountRows(Products products, View factor, RowLists kernel, View counts) implements Step {
+        @Override
+        public String name() {
+            return "count_rows";
+        }
+
+        @Override
+        public List<View> reads() {
+            return List.of(factor);
+        }
+
+        @Override
+        public List<View> writes() {
+            return List.of(counts);
+        }
+
+        @Override
+        public int units() {
+            return kernel.parts();
+        }
+
+        @Override
+        public void run(int from, int to, int part, Lane lane) {
+            for (int unit = from; unit < to; unit++) {
+                ((int[]) counts.storage().array())[lane.at(counts) + unit] = kernel.count(products, unit,
+                        factor.storage().floats(), lane.at(factor), MatmulStep.layout(factor));
+            }
+        }
+
+        @Override
+        public String toString() {
+            return name() + " " + factor + " → " + counts;
+        }
+    }
+
+    /**
      * Lists the entries of a product's left factor.
      *
      * @param factor
      *            [1, rows, columns]
+     * @param counts
+     *            how many there are in each part
      * @param lists
      *            where the entries go
      */
-    record ListRows(Products products, View factor, Lists lists) implements Step {
+    record ListRows(Products products, View factor, View counts, Lists lists) implements Step {
         @Override
         public String name() {
             return "list_rows";
@@ -43,7 +88,7 @@ final class EntriesSteps {
 
         @Override
         public List<View> reads() {
-            return List.of(factor);
+            return List.of(factor, counts);
         }
 
         @Override
@@ -65,7 +110,7 @@ final class EntriesSteps {
         public void run(int from, int to, int part, Lane lane) {
             for (int unit = from; unit < to; unit++) {
                 lists.kernel().make(products, unit, factor.storage().floats(), lane.at(factor),
-                        MatmulStep.layout(factor),
+                        MatmulStep.layout(factor), (int[]) counts.storage().array(), lane.at(counts),
                         lists.values().storage().floats(), lane.at(lists.values()),
                         (int[]) lists.numbers().storage().array(), lane.at(lists.numbers()), lane.scratch(),
                         lane.scratchOffset());

@@ -195,6 +195,9 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
     void copyRows(float[] from, int fromOffset, int fromStride, float[] to, int toOffset, int toStride, int rows,
             int columns);
 
+    /** Returns how many of some elements that lie side by side are entries, which are those that are not zero. */
+    int count(float[] a, int offset, int elements);
+
     /**
      * Computes a panel of C = A·B, or C += A·B, from lists of A's entries, each element in the order of its row's list. Row i's list
      * goes from {@code numbers[startsOffset + i * startsStride]} to the number behind that, relative to {@code i * entriesStride}.

@@ -7,7 +7,8 @@ package dev.cambium.cpu.kernels;
  * rows' first pieces before their second ones, since products take a piece at a time. Lists are two arrays: the values, of which each
  * group has room for all of its own; and numbers, of which the first say for each group where in its values each list begins and the last
  * one ends, the next are the entries' columns, again with room for all, and the last how many entries each part has. Parts, which are
- * groups that follow each other, can be made in any order and on any thread.
+ * groups that follow each other, can be made in any order and on any thread. Entries are counted first, since lists that nothing will
+ * use take longer than counting does.
  *
  * @param rows rows of the matrix
  * @param columns columns of the matrix
@@ -98,13 +99,38 @@ public record RowLists(int rows, int columns, int group, int pieces) {
     }
 
     /**
-     * Makes the lists of a part.
+     * Counts the entries of a part.
+     *
+     * @param products the loops to use
+     * @param part which one, from 0 to {@link #parts()} − 1
+     * @param a array of the matrix
+     * @param aOffset where it begins
+     * @param layout how it lies, with one of its strides 1
+     * @return how many there are
+     */
+    public int count(Products products, int part, float[] a, int aOffset, Matmul.Layout layout) {
+        int first = firstGroup(part) * group;
+        int count = Math.min(rows, firstGroup(part + 1) * group) - first;
+        int at = aOffset + first * layout.rowStride();
+        boolean sideBySide = layout.columnStride() == 1;
+        int stride = sideBySide ? layout.rowStride() : layout.columnStride();
+        int total = 0;
+        for (int run = 0; run < (sideBySide ? count : columns); run++) {
+            total += products.count(a, at + run * stride, sideBySide ? columns : count);
+        }
+        return total;
+    }
+
+    /**
+     * Makes the lists of a part, unless there are so many entries in all that nothing will use them.
      *
      * @param products the loops to use
      * @param part which one, from 0 to {@link #parts()} − 1
      * @param a array of the matrix
      * @param aOffset where it begins
      * @param layout how it lies
+     * @param counts array of what {@link #count} returned for each part
+     * @param countsOffset where that begins
      * @param values array of the entries' values
      * @param valuesOffset where they begin
      * @param numbers array of the numbers
@@ -112,8 +138,13 @@ public record RowLists(int rows, int columns, int group, int pieces) {
      * @param scratch array of the scratch, {@link #scratch()} floats that no other running part uses
      * @param scratchOffset where the scratch begins
      */
-    public void make(Products products, int part, float[] a, int aOffset, Matmul.Layout layout, float[] values,
+    public void make(Products products, int part, float[] a, int aOffset, Matmul.Layout layout, int[] counts,
+            int countsOffset, float[] values,
             int valuesOffset, int[] numbers, int numbersOffset, float[] scratch, int scratchOffset) {
+        numbers[numbersOffset + counts() + part] = counts[countsOffset + part];
+        if (!pay(sum(counts, countsOffset))) {
+            return;
+        }
         int first = firstGroup(part);
         int last = firstGroup(part + 1);
         int firstRow = first * group;
@@ -122,18 +153,16 @@ public record RowLists(int rows, int columns, int group, int pieces) {
             products.pack(a, aOffset + firstRow * layout.rowStride(), layout.rowStride(), layout.columnStride(),
                     Math.min(rows, last * group) - firstRow, columns, scratch, scratchOffset, columns);
         }
-        int total = 0;
         for (int index = first; index < last; index++) {
             int row = index * group;
             int from = sideBySide ? aOffset + row * layout.rowStride() : scratchOffset + (row - firstRow) * columns;
-            total += make(products, index, sideBySide ? a : scratch, from,
+            make(products, index, sideBySide ? a : scratch, from,
                     sideBySide ? layout.rowStride() : columns, values, valuesOffset + index * room(), numbers,
                     numbersOffset + index * starts(), numbersOffset + entries() + index * room());
         }
-        numbers[numbersOffset + counts() + part] = total;
     }
 
-    private int make(Products products, int index, float[] a, int aOffset, int rowStride, float[] values,
+    private void make(Products products, int index, float[] a, int aOffset, int rowStride, float[] values,
             int valuesOffset, int[] numbers, int starts, int entries) {
         int count = 0;
         int list = starts;
@@ -145,24 +174,28 @@ public record RowLists(int rows, int columns, int group, int pieces) {
             }
         }
         numbers[list] = count;
-        return count;
     }
 
     /** Returns whether there are so few entries in all that visiting them alone is faster. */
     boolean pay(int[] numbers, int numbersOffset) {
-        return count(numbers, numbersOffset) <= DENSEST * rows * columns;
+        return pay(sum(numbers, numbersOffset + counts()));
+    }
+
+    private boolean pay(long entries) {
+        return entries <= DENSEST * rows * columns;
     }
 
     /** Returns the share of elements that a product visits: that of entries, or all where they are too many. */
     public double density(int[] numbers, int numbersOffset) {
-        return pay(numbers, numbersOffset) ? (double) count(numbers, numbersOffset) / ((long) rows * columns) : 1;
+        return pay(numbers, numbersOffset) ? (double) sum(numbers, numbersOffset + counts()) / ((long) rows * columns)
+                : 1;
     }
 
-    private long count(int[] numbers, int numbersOffset) {
-        long count = 0;
+    private long sum(int[] counts, int countsOffset) {
+        long sum = 0;
         for (int part = 0; part < parts(); part++) {
-            count += numbers[numbersOffset + counts() + part];
+            sum += counts[countsOffset + part];
         }
-        return count;
+        return sum;
     }
 }

@@ -163,6 +163,11 @@ final class ScalarProducts implements Products {
     }
 
     @Override
+    public int count(float[] a, int offset, int elements) {
+        return ScalarSparse.count(a, offset, elements);
+    }
+
+    @Override
     public int list(float[] a, int offset, int from, int to, float[] values, int valuesOffset, int[] columns,
             int columnsOffset) {
         return ScalarSparse.list(a, offset, from, to, values, valuesOffset, columns, columnsOffset);

@@ -18,6 +18,14 @@ final class ScalarSparse {
     }
 
     /** Without a branch that would be mispredicted: each element is written, and the next one over it if it is zero. */
+    static int count(float[] a, int offset, int elements) {
+        int count = 0;
+        for (int i = offset; i < offset + elements; i++) {
+            count += a[i] != 0 ? 1 : 0;
+        }
+        return count;
+    }
+
     static int list(float[] a, int offset, int from, int to, float[] values, int valuesOffset, int[] columns,
             int columnsOffset) {
         int count = 0;

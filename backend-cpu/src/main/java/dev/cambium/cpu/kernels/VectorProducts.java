@@ -146,6 +146,11 @@ final class VectorProducts implements Products {
     }
 
     @Override
+    public int count(float[] a, int offset, int elements) {
+        return VectorSparse.count(a, offset, elements);
+    }
+
+    @Override
     public int list(float[] a, int offset, int from, int to, float[] values, int valuesOffset, int[] columns,
             int columnsOffset) {
         return VectorSparse.list(a, offset, from, to, values, valuesOffset, columns, columnsOffset);

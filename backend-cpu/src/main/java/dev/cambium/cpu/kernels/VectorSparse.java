@@ -39,6 +39,15 @@ final class VectorSparse {
                 && ScalarSparse.moderate(a, offset + whole, rows, stride, columns - whole);
     }
 
+    static int count(float[] a, int offset, int elements) {
+        int count = 0;
+        int whole = SPECIES.loopBound(elements);
+        for (int i = 0; i < whole; i += L) {
+            count += exact(FloatVector.fromArray(SPECIES, a, offset + i)).compare(VectorOperators.NE, 0).trueCount();
+        }
+        return count + ScalarSparse.count(a, offset + whole, elements - whole);
+    }
+
     static int list(float[] a, int offset, int from, int to, float[] values, int valuesOffset, int[] columns,
             int columnsOffset) {
         int count = 0;

@@ -85,6 +85,7 @@ final class WarmUp {
         SampledProduct.storeTotals(array, 0, entries, 4, accumulate ? STEPS : 0, array, 0, 0);
         int columns = lanes + (accumulate ? 1 : 0);
         products.moderate(array, 0, 2, columns, columns);
+        products.count(mixed, 0, columns);
         products.list(mixed, 0, 0, columns, array, 0, found, 0);
         products.entries(mixed, 0, 2, columns, found, 0, found, columns, 3 * columns, 2 * columns);
     }

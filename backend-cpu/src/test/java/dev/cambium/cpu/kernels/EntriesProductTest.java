@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cambium.cpu.kernels.Matmul.Layout;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,8 +50,9 @@ class EntriesProductTest {
         var lists = RowLists.byPiece(rows, inner);
         float[] values = new float[lists.values()];
         int[] numbers = new int[lists.numbers()];
+        int[] counts = IntStream.range(0, lists.parts()).map(part -> lists.count(products, part, left, 0, a)).toArray();
         for (int part = lists.parts() - 1; part >= 0; part--) {
-            lists.make(products, part, left, 0, a, values, 0, numbers, 0, new float[lists.scratch()], 0);
+            lists.make(products, part, left, 0, a, counts, 0, values, 0, numbers, 0, new float[lists.scratch()], 0);
         }
         var kernel = new EntriesProduct(products, lists, columns, a, b);
         float[] sums = garbage(kernel.sums() + 2 * MARGIN);
@@ -116,6 +119,35 @@ class EntriesProductTest {
             float[] result = product(products, 4, 256, 100, left, right, false);
             for (int i = 0; i < result.length; i++) {
                 assertThat(Float.isNaN(result[i])).isEqualTo(i % 256 == 77);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("implementations")
+    void lists_that_nothing_would_use_are_not_made(Products products) {
+        int rows = 37;
+        int columns = 130;
+        for (double density : new double[] {0.1, 0.9}) {
+            float[] matrix = left(rows * columns, density);
+            for (Layout layout : List.of(Layout.rowMajor(rows, columns), Layout.rowMajor(columns, rows).transposed())) {
+                var lists = RowLists.byPiece(rows, columns);
+                int[] counts = IntStream.range(0, lists.parts())
+                        .map(part -> lists.count(products, part, matrix, 0, layout)).toArray();
+                int entries = 0;
+                for (float value : matrix) {
+                    entries += value != 0 ? 1 : 0;
+                }
+                assertThat(Arrays.stream(counts).sum()).isEqualTo(entries);
+                float[] values = garbage(lists.values());
+                int[] numbers = new int[lists.numbers()];
+                for (int part = 0; part < lists.parts(); part++) {
+                    lists.make(products, part, matrix, 0, layout, counts, 0, values, 0, numbers, 0,
+                            new float[lists.scratch()], 0);
+                }
+                assertThat(Float.isNaN(values[0])).isEqualTo(density > 0.5);
+                assertThat(lists.density(numbers, 0)).isEqualTo(
+                        density > 0.5 ? 1 : (double) entries / (rows * columns));
             }
         }
     }

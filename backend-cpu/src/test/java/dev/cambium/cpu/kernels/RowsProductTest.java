@@ -6,6 +6,7 @@ import dev.cambium.cpu.kernels.Matmul.Layout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -64,8 +65,11 @@ class RowsProductTest {
         /** A's, whose transpose lies row-major as an input of a layer does. */
         RowLists lists(Products products, float[] values, int[] numbers) {
             var lists = RowLists.byRow(rows, inner);
+            Layout layout = Layout.rowMajor(rows, inner);
+            int[] counts = IntStream.range(0, lists.parts()).map(part -> lists.count(products, part, a, 0, layout))
+                    .toArray();
             for (int part = 0; part < lists.parts(); part++) {
-                lists.make(products, part, a, 0, Layout.rowMajor(rows, inner), values, 0, numbers, 0, new float[0], 0);
+                lists.make(products, part, a, 0, layout, counts, 0, values, 0, numbers, 0, new float[0], 0);
             }
             return lists;
         }
