@@ -1,109 +1,143 @@
 package dev.cambium.cpu.kernels;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
 /**
  * Has the JIT compiler compile all {@link Tiles}, the loops over entries and {@link Winograd}'s before they are needed. The calls are
  * as short as they can be: until C2 has compiled a tile, which takes some 5,000 calls and then a tenth of a second, each of its
- * operations costs a thousand times what it will. Both ways through every branch are taken, lest C2 leaves one out and has to start
- * again.
+ * operations costs a thousand times what it will. Both ways through every branch are taken, and every loop goes round more than once,
+ * lest C2 leaves a way out and has to start again.
  */
 final class WarmUp {
     private static final int STEPS = 2;
     private static final int ROWS = 12;
     /** More calls than make C2 compile a method. */
-    private static final int MIN_ROUNDS = 6_000;
-    private static final int ROUNDS = 500;
-    /** A round takes less than this only once all its tiles are compiled. */
-    private static final long COMPILED_NANOS = 4_000;
+    private static final int CALLS = 5_200;
+    /** Calls between two looks: a loop that the JIT compiler was too busy to count the calls of needs as many again. */
+    private static final int MORE_CALLS = 200;
+    /** A call takes less than this once it is compiled, and many times this before. */
+    private static final long COMPILED_NANOS = 300;
+    private static final long PAUSE_NANOS = 200_000;
     private static final long LIMIT_NANOS = 3_000_000_000L;
 
-    private WarmUp() {}
+    private final Products products;
+    private final int lanes;
+    private final int wide;
+    private final int narrow;
+    /** Where results go in the array, and the edges of panels. */
+    private final int results;
+    private final int edge;
+    private final float[] array;
+    /** Some zeros, some not. */
+    private final float[] mixed;
+    private final int[] rows = new int[ROWS];
+    /** Two lists of {@link #STEPS} entries each, all at the start, and one with none; the entries begin at 4. */
+    private final int[] entries = {0, STEPS, 2 * STEPS, 2 * STEPS, 0, 0, 0, 0};
+    private final int[] found;
+    private final int[] squares = new int[8];
+    /** Makes the loops over taps take nine, three and one. */
+    private final int[] taps = new int[13];
+    /** Every other call is odd. */
+    private boolean odd;
 
-    static void run(Products products) {
-        Panels panels = products.panels();
-        int[] rows = new int[ROWS];
+    private WarmUp(Products products) {
+        this.products = products;
+        lanes = products.lanes();
+        wide = products.panels().wide();
+        narrow = products.panels().narrow();
+        results = STEPS * wide;
+        edge = results + ROWS * wide;
+        array = new float[edge + products.edgeScratch() + STEPS * 8 * lanes];
+        mixed = new float[2 * (lanes + 1)];
+        found = new int[5 * (lanes + 1)];
         for (int i = 0; i < ROWS; i++) {
-            rows[i] = i * panels.wide();
+            rows[i] = i * wide;
         }
-        int c = STEPS * panels.wide();
-        int edge = c + ROWS * panels.wide();
-        float[] array = new float[edge + products.edgeScratch() + STEPS * 8 * products.lanes()];
-        int[] entries = {0, STEPS, 2 * STEPS, 2 * STEPS, 0, 0, 0, 0};
-        int[] found = new int[5 * (products.lanes() + 1)];
-        float[] mixed = new float[2 * (products.lanes() + 1)];
         for (int i = 0; i < mixed.length; i += 2) {
             mixed[i] = 1;
         }
-        int[] squares = new int[8];
-        int[] taps = taps(2 * products.lanes());
-
-        long start = System.nanoTime();
-        long before = start;
-        long now = start;
-        for (int round = 0; round < MIN_ROUNDS || now - before > ROUNDS * COMPILED_NANOS; round += ROUNDS) {
-            if (now - start > LIMIT_NANOS) {
-                return;
-            }
-            for (int i = 0; i < ROUNDS; i++) {
-                round(products, rows, array, c, edge, i % 2 == 0);
-                entries(products, entries, found, rows, taps, mixed, array, i % 2 == 0);
-                winograd(products, squares, array, c, i % 2 == 0);
-            }
-            before = now;
-            now = System.nanoTime();
-        }
-    }
-
-    private static void round(Products products, int[] rows, float[] array, int c, int edge, boolean accumulate) {
-        int wide = products.panels().wide();
-        int narrow = products.panels().narrow();
-        for (int height = 2; height <= ROWS; height += height == 2 ? 4 : 6) {
-            products.product(array, 0, rows, 0, height, rows, 0, STEPS, array, 0, wide, array, c, rows, wide,
-                    accumulate,
-                    array, edge);
-            products.product(array, 0, rows, 0, height, rows, 0, STEPS, array, 0, narrow, array, c, rows, narrow,
-                    accumulate, array, edge);
-        }
-        products.product(array, 0, rows, 0, 1, rows, 0, STEPS, array, 0, wide, array, c, rows, wide - 1, accumulate,
-                array, edge);
-        products.channelwise(array, 0, rows, 0, 8, rows, 0, STEPS, array, 0, narrow, array, c, rows, narrow,
-                accumulate);
-    }
-
-    /** Of two rows with {@link #STEPS} entries each, all at its start, and one with none. */
-    private static void entries(Products products, int[] entries, int[] found, int[] rows, int[] taps, float[] mixed,
-            float[] array,
-            boolean accumulate) {
-        int lanes = products.lanes();
-        for (int width = 4 * lanes; width <= 8 * lanes; width += 4 * lanes) {
-            products.sparseRows(array, 0, entries, 0, 1, 4, 0, 2, array, 0, width, array, 0, rows, width,
-                    accumulate);
-        }
-        products.tapGradients(array, 0, entries, 0, 3, 4, rows, array, 0, taps, array, 0, 0, array, 0, 0);
-        products.copyRows(array, 0, 0, array, lanes, lanes, STEPS, lanes);
-        products.sampledDotsAndRows(array, 0, entries, 0, 1, 4, 0, 2, array, 0, 0, array, 0, 8 * lanes, array, 0,
-                accumulate, array, 0, 0);
-        SampledProduct.storeTotals(array, 0, entries, 4, accumulate ? STEPS : 0, array, 0, 0);
-        int columns = lanes + (accumulate ? 1 : 0);
-        products.moderate(array, 0, 2, columns, columns);
-        products.count(mixed, 0, columns);
-        products.list(mixed, 0, 0, columns, array, 0, found, 0);
-        products.entries(mixed, 0, 2, columns, found, 0, found, columns, 3 * columns, 2 * columns);
-    }
-
-    /** Makes the loops over taps take nine, three and one. */
-    private static int[] taps(int pixel) {
-        int[] taps = new int[13];
         for (int i = 0; i < 12; i++) {
-            taps[i] = i % 3 * pixel;
+            taps[i] = i % 3 * 2 * lanes;
         }
-        return taps;
     }
 
-    /** Of two squares, all of whose pixels and results are one. */
-    private static void winograd(Products products, int[] zeros, float[] array, int to, boolean whole) {
-        int channels = whole ? products.lanes() : 1;
-        products.winogradInput(array, 0, zeros, 0, 2, 0, 0, channels, array, to, 0);
-        products.winogradOutput(array, 0, 0, 2, channels, array, to, zeros, 0);
-        products.winogradKernel(array, 0, 0, channels, array, to, 0);
+    /** Returns when all loops are compiled, or the time is up. */
+    static void run(Products products) {
+        new WarmUp(products).run();
+    }
+
+    private void run() {
+        long deadline = System.nanoTime() + LIMIT_NANOS;
+        List<Runnable> kernels = kernels();
+        for (Runnable kernel : kernels) {
+            call(kernel, CALLS);
+        }
+        kernels.removeIf(this::isCompiled);
+        while (!kernels.isEmpty() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+            kernels.removeIf(this::isCompiled);
+        }
+    }
+
+    private boolean isCompiled(Runnable kernel) {
+        long start = System.nanoTime();
+        call(kernel, MORE_CALLS);
+        return System.nanoTime() - start < MORE_CALLS * COMPILED_NANOS;
+    }
+
+    private void call(Runnable kernel, int calls) {
+        for (int call = 0; call < calls; call++) {
+            odd = !odd;
+            kernel.run();
+        }
+    }
+
+    private List<Runnable> kernels() {
+        var kernels = new ArrayList<Runnable>();
+        for (int height : new int[] {6, 2, 12}) {
+            kernels.add(() -> product(height, wide));
+            kernels.add(() -> product(height, narrow));
+        }
+        kernels.add(() -> product(1, wide - 1));
+        kernels.add(() -> products.winogradInput(array, 0, squares, 0, 2, 0, 0, channels(), array, results, 0));
+        kernels.add(() -> products.winogradOutput(array, 0, 0, 2, channels(), array, results, squares, 0));
+        kernels.add(() -> products.winogradKernel(array, 0, 0, channels(), array, results, 0));
+        kernels.add(() -> sparseRows(8 * lanes));
+        kernels.add(() -> products.sampledDotsAndRows(array, 0, entries, 0, 1, 4, 0, 2, array, 0, 0, array, 0,
+                8 * lanes, array, 0, odd, array, 0, 0));
+        kernels.add(() -> products.tapGradients(array, 0, entries, 0, 3, 4, rows, array, 0, taps, array, 0, 0, array,
+                0, 0));
+        kernels.add(() -> products.count(mixed, 0, columns()));
+        kernels.add(() -> products.list(mixed, 0, 0, columns(), array, 0, found, 0));
+        kernels.add(() -> products.entries(mixed, 0, 2, columns(), found, 0, found, columns(), 3 * columns(),
+                2 * columns()));
+        kernels.add(() -> products.moderate(array, 0, 2, columns(), columns()));
+        kernels.add(() -> SampledProduct.storeTotals(array, 0, entries, 4, odd ? STEPS : 0, array, 0, 0));
+        kernels.add(() -> products.copyRows(array, 0, 0, array, lanes, lanes, STEPS, lanes));
+        kernels.add(() -> sparseRows(4 * lanes));
+        kernels.add(() -> products.channelwise(array, 0, rows, 0, 8, rows, 0, STEPS, array, 0, narrow, array, results,
+                rows, narrow, odd));
+        return kernels;
+    }
+
+    private void product(int height, int columns) {
+        products.product(array, 0, rows, 0, height, rows, 0, STEPS, array, 0, Math.max(narrow, columns),
+                array, results, rows, columns, odd, array, edge);
+    }
+
+    private void sparseRows(int width) {
+        products.sparseRows(array, 0, entries, 0, 1, 4, 0, 2, array, 0, width, array, 0, rows, width, odd);
+    }
+
+    /** A vector of channels, or fewer. */
+    private int channels() {
+        return odd ? lanes : 1;
+    }
+
+    /** A vector of columns, or some more. */
+    private int columns() {
+        return odd ? lanes + 1 : lanes;
     }
 }
