@@ -22,7 +22,7 @@ final class Transposition {
     private static final VectorMask<Float> ODD4 = VectorMask.fromLong(EIGHT, 0b11110000);
 
     private static final int CALLS = 500;
-    private static final long LIMIT_NANOS = 2_000_000_000L;
+    private static final long LIMIT_NANOS = 1_000_000_000L;
     /** A block takes less than this once it is compiled, and many times this before. */
     private static final long COMPILED_NANOS = 200;
     private static final long PAUSE_NANOS = 200_000;
@@ -35,21 +35,18 @@ final class Transposition {
         return compiled;
     }
 
-    /** Calls it until the JIT compiler has compiled it, and takes it into use. */
+    /** Calls it until the JIT compiler has compiled it, and takes it into use if it then is fast: its vectors may have stayed objects. */
     static void warmUp() {
         float[] array = new float[2 * 64];
         long deadline = System.nanoTime() + LIMIT_NANOS;
-        long start;
-        long now;
-        do {
+        while (!compiled && System.nanoTime() < deadline) {
             LockSupport.parkNanos(PAUSE_NANOS);
-            start = System.nanoTime();
+            long start = System.nanoTime();
             for (int call = 0; call < CALLS; call++) {
                 pack(array, 0, 8, 8, array, 64, 8);
             }
-            now = System.nanoTime();
-        } while (now - start > CALLS * COMPILED_NANOS && now < deadline);
-        compiled = true;
+            compiled = System.nanoTime() - start < CALLS * COMPILED_NANOS;
+        }
     }
 
     /** {@link Vectors#exact} of the species that is used here. */

@@ -1,8 +1,10 @@
 package dev.cambium.cpu.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -14,6 +16,20 @@ class TranspositionTest {
     static void compile() {
         if (BEST.lanes() >= 8) {
             Transposition.warmUp();
+        }
+    }
+
+    @Test
+    void blocks_of_eight_by_eight_are_transposed() {
+        assumeThat(BEST.lanes()).isGreaterThanOrEqualTo(8);
+        float[] matrix = Samples.special(8 * 30, 1);
+        float[] panel = new float[24 * 10];
+        Transposition.pack(matrix, 4, 30, 24, panel, 1, 10);
+        for (int step = 0; step < 24; step++) {
+            for (int column = 0; column < 8; column++) {
+                assertThat(Float.floatToRawIntBits(panel[1 + step * 10 + column]))
+                        .isEqualTo(Float.floatToRawIntBits(matrix[4 + column * 30 + step]));
+            }
         }
     }
 
