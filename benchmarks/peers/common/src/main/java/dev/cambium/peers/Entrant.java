@@ -22,9 +22,10 @@ record Entrant(String name, String title, String folder, String main, List<Strin
     /** The first one is what the others are compared with. */
     static final List<Entrant> ALL = List.of(
             new Entrant("cambium-cpu", "Cambium, CPU backend", "cambium", "cambium.CambiumContender", List.of("cpu"),
-                    List.of("--add-modules=jdk.incubator.vector")),
+                    List.of("--add-modules=jdk.incubator.vector", "-XX:TrimNativeHeapInterval=500")),
             new Entrant("cambium-tensorflow", "Cambium, TensorFlow backend", "tensorflow", "cambium.CambiumContender",
-                    List.of("tensorflow"), List.of("--add-modules=jdk.incubator.vector")),
+                    List.of("tensorflow"),
+                    List.of("--add-modules=jdk.incubator.vector", "-XX:TrimNativeHeapInterval=500")),
             new Entrant("tensorflow", "TensorFlow Java, graph by hand", "tensorflow",
                     "tensorflow.TensorFlowContender", List.of(), List.of()),
             new Entrant("djl", "DJL, PyTorch engine", "djl", "djl.DjlContender", List.of(), List.of()),
