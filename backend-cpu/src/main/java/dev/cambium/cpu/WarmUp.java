@@ -2,7 +2,11 @@ package dev.cambium.cpu;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import dev.cambium.cpu.kernels.Elementwise;
+import dev.cambium.cpu.kernels.Pooling;
 import dev.cambium.cpu.kernels.Products;
+import dev.cambium.cpu.kernels.RandomBits;
+import dev.cambium.cpu.kernels.Reductions;
 import dev.cambium.cpu.kernels.WarmUps;
 
 /**
@@ -14,10 +18,23 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    /** Starts it unless it was started before. Other loops are compiled when a graph needs them. */
+    /** Starts it unless it was started before. */
     static void start() {
         if (!STARTED.getAndSet(true)) {
-            WarmUps.submitAwaited(Products.best()::warmUp, Long.MAX_VALUE);
+            WarmUps.submitAwaited(WarmUp::run, Long.MAX_VALUE);
         }
+    }
+
+    /**
+     * What graphs ask for in the meantime comes before what may never be needed. That comes all the same, and soon: loops that are
+     * compiled late, when vectors of other widths have been about, keep their vectors as objects more often.
+     */
+    private static void run() {
+        Products.best().warmUp();
+        WarmUps.submitLast(Reductions::warmUp);
+        WarmUps.submitLast(Pooling::warmUp);
+        WarmUps.submitLast(RandomBits::warmUp);
+        WarmUps.submitLast(Elementwise::warmUp);
+        WarmUps.submitLast(Products.best()::warmUpTransposition);
     }
 }

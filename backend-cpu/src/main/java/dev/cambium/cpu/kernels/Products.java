@@ -345,6 +345,9 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
      */
     void warmUp();
 
+    /** Has the transposition in registers compiled, with which {@link #pack} is faster, and takes it into use. */
+    void warmUpTransposition();
+
     /**
      * Returns how many floating-point operations a second the calling thread could do at best, measured with nothing but
      * multiply-adds of the kind the products use, each counted as two. Takes 0.2 s. What a product

@@ -254,6 +254,9 @@ final class ScalarProducts implements Products {
     public void warmUp() {}
 
     @Override
+    public void warmUpTransposition() {}
+
+    @Override
     public double peak() {
         return Peak.measure(ScalarProducts::chains, 1);
     }

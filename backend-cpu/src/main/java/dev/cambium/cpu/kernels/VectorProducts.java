@@ -241,8 +241,12 @@ final class VectorProducts implements Products {
     @Override
     public void warmUp() {
         WarmUp.run(this);
+    }
+
+    @Override
+    public void warmUpTransposition() {
         if (L >= 8) {
-            WarmUps.submit(Transposition::warmUp, 1 << 20); // of a matrix of that size
+            Transposition.warmUp();
         }
     }
 

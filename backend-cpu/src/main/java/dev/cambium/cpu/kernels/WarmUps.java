@@ -64,6 +64,11 @@ public final class WarmUps {
         }
     }
 
+    /** Adds a task that comes after those that something waits for. */
+    public static void submitLast(Runnable warmUp) {
+        QUEUE.execute(new Task(warmUp, 0, false, COUNT.getAndIncrement()));
+    }
+
     /**
      * Adds a task for which {@link #await} waits.
      *
