@@ -24,8 +24,7 @@ final class CpuExecutable implements Executable {
     private final Optional<Recording> recording;
     private final boolean large;
     private @Nullable Program program;
-    private boolean ran;
-    private boolean warmedUp;
+    private long runs;
     private Workers.Task[] phases;
 
     CpuExecutable(CpuBackend backend, Program program, Workers workers, List<CpuBuffer> variables,
@@ -62,11 +61,9 @@ final class CpuExecutable implements Executable {
             if (large) {
                 WarmUps.await();
             }
-            if (ran && !warmedUp) { // what runs twice is likely to run many times
+            if (++runs == 2) { // what runs twice is likely to run many times
                 open.warmUp();
-                warmedUp = true;
             }
-            ran = true;
             recording.ifPresent(Recording::begin);
             try {
                 for (Workers.Task phase : phases) {

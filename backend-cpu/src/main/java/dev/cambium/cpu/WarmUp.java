@@ -31,10 +31,10 @@ final class WarmUp {
      */
     private static void run() {
         Products.best().warmUp();
-        WarmUps.submitLast(Reductions::warmUp);
-        WarmUps.submitLast(Pooling::warmUp);
-        WarmUps.submitLast(RandomBits::warmUp);
-        WarmUps.submitLast(Elementwise::warmUp);
-        WarmUps.submitLast(Products.best()::warmUpTransposition);
+        WarmUps.submit(Reductions::warmUp, 0);
+        WarmUps.submit(Pooling::warmUp, 0);
+        WarmUps.submit(RandomBits::warmUp, 0);
+        WarmUps.submit(Elementwise::warmUp, 0);
+        WarmUps.submit(Products.best()::warmUpTransposition, 0);
     }
 }

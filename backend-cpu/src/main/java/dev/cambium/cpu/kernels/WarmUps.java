@@ -12,11 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * the first steps of training. Those that most work waits for come first.
  */
 public final class WarmUps {
-    /** Work of a step that is done sooner as it is than anything is compiled for it. */
-    private static final long LEAST_WORK = 1 << 15;
     private static final Executor QUEUE = queue();
     private static final AtomicLong COUNT = new AtomicLong();
-
     private static final Object LOCK = new Object();
     /** Tasks that are awaited and not done. */
     private static int awaited;
@@ -54,19 +51,12 @@ public final class WarmUps {
     }
 
     /**
-     * Adds a task to the queue, unless too little waits for it. The thread that runs it ends when there are no more.
+     * Adds a task to the queue. The thread that runs it ends when there are no more.
      *
-     * @param work what waits for it in a step: elements times operations
+     * @param work what waits for it in a step: elements times operations; 0 if nothing does yet
      */
     public static void submit(Runnable warmUp, long work) {
-        if (work >= LEAST_WORK) {
-            QUEUE.execute(new Task(warmUp, work, false, COUNT.getAndIncrement()));
-        }
-    }
-
-    /** Adds a task that comes after those that something waits for. */
-    public static void submitLast(Runnable warmUp) {
-        QUEUE.execute(new Task(warmUp, 0, false, COUNT.getAndIncrement()));
+        QUEUE.execute(new Task(warmUp, work, false, COUNT.getAndIncrement()));
     }
 
     /**
