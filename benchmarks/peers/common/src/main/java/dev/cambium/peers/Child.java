@@ -113,6 +113,22 @@ final class Child implements AutoCloseable {
                 .substring(Serving.ANSWER.length());
     }
 
+    /**
+     * Holds the process to as many cores, if the machine has more: a session of TensorFlow computes on the thread that calls it besides
+     * those that it is given, and a JVM compiles and collects on others.
+     */
+    void holdTo(int cores) throws IOException, Failure {
+        if (cores >= Runtime.getRuntime().availableProcessors()) {
+            return;
+        }
+        Process taskset = new ProcessBuilder("taskset", "--all-tasks", "--cpu-list", "--pid", "0-" + (cores - 1),
+                Long.toString(process.pid())).redirectErrorStream(true).start();
+        String said = new String(taskset.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (taskset.onExit().join().exitValue() != 0) {
+            throw new Failure("can't be held to %d cores: %s".formatted(cores, said.strip()));
+        }
+    }
+
     /** The most memory that the process has had at once, in megabytes; −1 where the system does not tell. */
     long peakMegabytes() throws IOException {
         Path status = Path.of("/proc", Long.toString(process.pid()), "status");

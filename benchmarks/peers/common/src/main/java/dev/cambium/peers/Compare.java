@@ -107,6 +107,7 @@ public final class Compare {
             result.version = child.ask("version");
             child.ask(effort.before() == 0 ? "epoch" : "train " + (effort.before() - 1));
             result.accuracy = child.number("accuracy");
+            child.holdTo(threads);
         } catch (Child.Failure | IOException e) {
             fail(result, e);
         }

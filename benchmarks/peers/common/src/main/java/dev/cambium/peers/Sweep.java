@@ -159,7 +159,9 @@ public final class Sweep {
             double slowest = 0;
             for (var entry : children.entrySet()) {
                 double seconds = entry.getKey().equals(point.peer()) ? effort.warmUp() / 4 : effort.warmUp();
-                slowest = Math.max(slowest, warmUp(entry.getValue(), seconds));
+                warmUp(entry.getValue(), seconds);
+                entry.getValue().holdTo(point.task().threads());
+                slowest = Math.max(slowest, warmUp(entry.getValue(), effort.window()));
             }
             int steps = Math.max(1, (int) Math.round(effort.window() / slowest));
             for (int window = 0; window < effort.windows(); window++) {
