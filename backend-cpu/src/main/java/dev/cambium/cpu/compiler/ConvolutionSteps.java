@@ -1,6 +1,5 @@
 package dev.cambium.cpu.compiler;
 
-import java.util.Arrays;
 import java.util.List;
 
 import dev.cambium.cpu.kernels.Alignment;
@@ -11,6 +10,9 @@ import dev.cambium.tensor.Window2d;
 
 /** The steps of a float32 convolution and its gradients: packing weights, the products, and joining partial weight gradients. */
 final class ConvolutionSteps {
+    /** Units of what is done to a weight gradient: enough for some threads. */
+    static final int UNITS = 8;
+
     private ConvolutionSteps() {}
 
     /**
@@ -198,24 +200,16 @@ final class ConvolutionSteps {
         }
     }
 
-    /** Adds the sums of all parts of the batch to some output channels of the gradient, and may use them up. */
-    @FunctionalInterface
-    interface Joining {
-        void addTo(int outFrom, int outTo, float[] sums, int sumsAt, float[] gradient, int gradientAt);
-    }
-
-    /** Adds the parts' sums and writes the gradient as the weights lie. */
-    record JoinSums(Joining joining, View sums, View gradient) implements Step {
-        private static final int UNITS = 8;
-
+    /** Brings a sum of weight gradients into the order in which the weights lie. */
+    record LayOut(Convolution kernel, View sum, View gradient) implements Step {
         @Override
         public String name() {
-            return "join_weight_gradients";
+            return "lay_out_weight_gradient";
         }
 
         @Override
         public List<View> reads() {
-            return List.of(sums);
+            return List.of(sum);
         }
 
         @Override
@@ -225,24 +219,28 @@ final class ConvolutionSteps {
 
         @Override
         public int units() {
+            return units(gradient);
+        }
+
+        /** Of some output channels each. */
+        static int units(View gradient) {
             return Math.min(UNITS, gradient.shape().dim(0));
+        }
+
+        /** The first output channel of a unit. */
+        static int first(int unit, View gradient) {
+            return Partition.start(unit, units(gradient), gradient.shape().dim(0));
         }
 
         @Override
         public void run(int from, int to, int part, Lane lane) {
-            int channels = gradient.shape().dim(0);
-            int first = Partition.start(from, units(), channels);
-            int last = Partition.start(to, units(), channels);
-            int size = gradient.size() / channels;
-            float[] target = gradient.storage().floats();
-            int at = lane.at(gradient);
-            Arrays.fill(target, at + first * size, at + last * size, 0);
-            joining.addTo(first, last, sums.storage().floats(), lane.at(sums), target, at);
+            kernel.storeKernelGradient(first(from, gradient), first(to, gradient), sum.storage().floats(), lane.at(sum),
+                    gradient.storage().floats(), lane.at(gradient));
         }
 
         @Override
         public String toString() {
-            return name() + " " + sums + " → " + gradient;
+            return name() + " " + sum + " → " + gradient;
         }
     }
 }

@@ -567,20 +567,19 @@ final class Lowering {
         int parts = Partition.parts(images.shape().dim(0));
         if (isSparse(outputGradient, kernel)) {
             SparseConvolutionSteps.Gradients step = sparseGradients(tensor, outputGradient, kernel);
-            return emit(new ConvolutionSteps.JoinSums((outFrom, outTo, from, fromAt, to,
-                    toAt) -> SparseConvolutionSteps.ByWeights.join(step.kernel(), kernel, parts, outFrom, outTo, from,
-                            fromAt, to, toAt),
-                    step.byWeights().orElseThrow().sums(), result), result);
+            View sums = step.byWeights().orElseThrow().sums();
+            View sum = fresh(tensor.dtype(), Shape.of(sums.shape().dim(1)), "weight_gradient_sum");
+            steps.add(new SparseConvolutionSteps.AddParts(step.kernel(), kernel, sums, sum));
+            return emit(new SparseConvolutionSteps.LayOut(step.kernel(), kernel, sum, result), result);
         }
         int pitch = ConvolutionSteps.WeightGradient.pitch(kernel);
         View sums = fresh(tensor.dtype(), Shape.of(parts, pitch), "weight_gradient_sums");
         steps.add(
                 new ConvolutionSteps.WeightGradient(kernel, channelsLast(images), channelsLast(outputGradient), sums));
-        return emit(new ConvolutionSteps.JoinSums((outFrom, outTo, from, fromAt, to, toAt) -> {
-            for (int part = 0; part < parts; part++) {
-                kernel.addKernelGradient(outFrom, outTo, from, fromAt + part * pitch, to, toAt);
-            }
-        }, sums, result), result);
+        View sum = fresh(tensor.dtype(), Shape.of(kernel.kernelGradient()), "weight_gradient_sum");
+        steps.add(ReduceStep.whole(Op.ReduceKind.SUM, List.of(0),
+                new View(sums.storage(), Shape.of(parts, sum.size()), 0, new int[] {pitch, 1}), sum));
+        return emit(new ConvolutionSteps.LayOut(kernel, sum, result), result);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.cambium.cpu.compiler;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -191,32 +192,6 @@ final class SparseConvolutionSteps {
             return denseSum(kernel) + Alignment.roundUp(kernel.kernelGradient());
         }
 
-        /** Adds those sums that there are. The sparse ones lie side by side, and are added up before they are written as weights lie. */
-        static void join(SparseConvolution kernel, Convolution denseKernel, int parts, int outFrom, int outTo,
-                float[] sums, int sumsAt, float[] gradient, int gradientAt) {
-            int size = kernel.kernelGradient() / denseKernel.shape().outChannels();
-            int first = -1;
-            for (int part = 0; part < parts; part++) {
-                int at = sumsAt + part * pitch(kernel);
-                if (sums[at] != 0 && first < 0) {
-                    first = at;
-                } else if (sums[at] != 0) {
-                    int to = first + sparseSum() + outFrom * size;
-                    Elementwise.binary(Op.BinaryKind.ADD, DType.FLOAT32, sums, to, 1, sums,
-                            at + sparseSum() + outFrom * size, 1, sums, to, (outTo - outFrom) * size);
-                }
-            }
-            if (first >= 0) {
-                kernel.addTo(outFrom, outTo, sums, first + sparseSum(), gradient, gradientAt);
-            }
-            for (int part = 0; part < parts; part++) {
-                int at = sumsAt + part * pitch(kernel);
-                if (sums[at + 1] != 0) {
-                    denseKernel.addKernelGradient(outFrom, outTo, sums, at + denseSum(kernel), gradient, gradientAt);
-                }
-            }
-        }
-
         private static int sparseSum() {
             return Alignment.LINE;
         }
@@ -353,6 +328,119 @@ final class SparseConvolutionSteps {
         @Override
         public String toString() {
             return name() + " " + reads() + " → " + writes();
+        }
+    }
+
+    /**
+     * Adds up the sums of all parts of the batch, those of sparse samples and those of dense ones.
+     *
+     * @param sums
+     *            [parts, pitch]
+     * @param sum
+     *            [pitch]
+     */
+    record AddParts(SparseConvolution kernel, Convolution denseKernel, View sums, View sum) implements Step {
+        @Override
+        public String name() {
+            return "add_weight_gradients";
+        }
+
+        @Override
+        public List<View> reads() {
+            return List.of(sums);
+        }
+
+        @Override
+        public List<View> writes() {
+            return List.of(sum);
+        }
+
+        @Override
+        public int units() {
+            return ConvolutionSteps.UNITS;
+        }
+
+        @Override
+        public void run(int from, int to, int part, Lane lane) {
+            add(0, ByWeights.sparseSum(), kernel.kernelGradient(), from, to, lane);
+            add(1, ByWeights.denseSum(kernel), denseKernel.kernelGradient(), from, to, lane);
+        }
+
+        /** Adds a run of those sums of a kind that there are; the sum's flag says whether there is one. */
+        private void add(int flag, int start, int size, int from, int to, Lane lane) {
+            int first = Partition.start(from, units(), size);
+            int count = Partition.start(to, units(), size) - first;
+            float[] source = sums.storage().floats();
+            float[] target = sum.storage().floats();
+            int targetAt = lane.at(sum) + start + first;
+            boolean found = false;
+            for (int p = 0; p < sums.shape().dim(0); p++) {
+                int at = lane.at(sums) + p * ByWeights.pitch(kernel);
+                int sourceAt = at + start + first;
+                if (source[at + flag] != 0 && !found) {
+                    System.arraycopy(source, sourceAt, target, targetAt, count);
+                    found = true;
+                } else if (source[at + flag] != 0) {
+                    Elementwise.binary(Op.BinaryKind.ADD, DType.FLOAT32, target, targetAt, 1, source, sourceAt, 1,
+                            target, targetAt, count);
+                }
+            }
+            if (from == 0) {
+                target[lane.at(sum) + flag] = found ? 1 : 0;
+            }
+        }
+
+        @Override
+        public String toString() {
+            return name() + " " + sums + " → " + sum;
+        }
+    }
+
+    /** Brings such a sum into the order in which the weights lie: that of dense samples, and to it that of sparse ones. */
+    record LayOut(SparseConvolution kernel, Convolution denseKernel, View sum, View gradient) implements Step {
+        @Override
+        public String name() {
+            return "lay_out_weight_gradient";
+        }
+
+        @Override
+        public List<View> reads() {
+            return List.of(sum);
+        }
+
+        @Override
+        public List<View> writes() {
+            return List.of(gradient);
+        }
+
+        @Override
+        public int units() {
+            return ConvolutionSteps.LayOut.units(gradient);
+        }
+
+        @Override
+        public void run(int from, int to, int part, Lane lane) {
+            int outFrom = ConvolutionSteps.LayOut.first(from, gradient);
+            int outTo = ConvolutionSteps.LayOut.first(to, gradient);
+            float[] source = sum.storage().floats();
+            int at = lane.at(sum);
+            float[] target = gradient.storage().floats();
+            int targetAt = lane.at(gradient);
+            if (source[at + 1] != 0) {
+                denseKernel.storeKernelGradient(outFrom, outTo, source, at + ByWeights.denseSum(kernel), target,
+                        targetAt);
+            } else {
+                int size = gradient.size() / gradient.shape().dim(0);
+                Arrays.fill(target, targetAt + outFrom * size, targetAt + outTo * size, 0);
+            }
+            if (source[at] != 0) {
+                kernel.addTo(outFrom, outTo, source, at + ByWeights.sparseSum(), target, targetAt);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return name() + " " + sum + " → " + gradient;
         }
     }
 

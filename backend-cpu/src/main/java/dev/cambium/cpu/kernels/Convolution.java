@@ -54,9 +54,10 @@ public final class Convolution {
                         new Winograd(products, backward[0], shape.inWidth(), shape.outChannels(), shape.inChannels()))
                 : Optional.empty();
         gradientRows = new int[forward.steps.length];
-        int stride = shape.depthwise() ? shape.outChannels() : shape.groupOutChannels();
+        int plane = shape.kernelHeight() * shape.kernelWidth();
+        int in = gradientRows.length / plane;
         for (int i = 0; i < gradientRows.length; i++) {
-            gradientRows[i] = i * stride;
+            gradientRows[i] = (i % in * plane + i / in) * gradientRow();
         }
     }
 
@@ -429,8 +430,13 @@ public final class Convolution {
         }
     }
 
+    /** From one weight of the sum of a group to the next: output channels lie side by side. */
+    private int gradientRow() {
+        return shape.depthwise() ? shape.outChannels() : shape.groupOutChannels();
+    }
+
     /**
-     * Adds a sum of {@link #kernelGradient} to some output channels of the kernel's gradient.
+     * Writes a sum of {@link #kernelGradient} to some output channels of the kernel's gradient.
      *
      * @param outFrom first output channel
      * @param outTo end of the output channels
@@ -439,22 +445,16 @@ public final class Convolution {
      * @param gradient array of the kernel's gradient, [out][in / groups][height][width]
      * @param gradientOffset where that begins
      */
-    public void addKernelGradient(int outFrom, int outTo, float[] sum, int sumOffset, float[] gradient,
+    public void storeKernelGradient(int outFrom, int outTo, float[] sum, int sumOffset, float[] gradient,
             int gradientOffset) {
-        int plane = shape.kernelHeight() * shape.kernelWidth();
-        int in = shape.groupInChannels();
-        int out = shape.groupOutChannels();
-        int step = shape.depthwise() ? shape.outChannels() : out;
-        int group = shape.depthwise() ? 1 : plane * in * out;
-        for (int t = 0; t < plane; t++) {
-            for (int i = 0; i < in; i++) {
-                int to = gradientOffset + i * plane + t;
-                int from = sumOffset + (t * in + i) * step;
-                // Output channels lie side by side in the sum: they share its cache lines.
-                for (int o = outFrom; o < outTo; o++) {
-                    gradient[to + o * in * plane] += sum[from + o / out * group + o % out];
-                }
-            }
+        int weights = gradientRows.length;
+        int row = gradientRow();
+        for (int first = outFrom; first < outTo;) {
+            int group = first / row;
+            int last = Math.min(outTo, (group + 1) * row);
+            products.pack(sum, sumOffset + group * weights * row + first % row, 1, row, last - first, weights, gradient,
+                    gradientOffset + first * weights, weights);
+            first = last;
         }
     }
 }

@@ -80,7 +80,7 @@ class LoweringTest {
         List<String> steps = Stages.of(Graph.of(outputs)).lowered().steps().stream().map(Step::name).toList();
         assertThat(steps.stream().filter("pack_weights"::equals)).hasSize(2);
         assertThat(steps.stream().filter("conv2d"::equals)).hasSize(2);
-        assertThat(steps).contains("conv2d_input_gradient", "conv2d_weight_gradient", "join_weight_gradients");
+        assertThat(steps).contains("conv2d_input_gradient", "conv2d_weight_gradient", "lay_out_weight_gradient");
     }
 
     @Test
@@ -119,6 +119,6 @@ class LoweringTest {
     void an_empty_batch_gives_weights_no_gradient_step() {
         Tensor w = input("w", 8, 1, 3, 3);
         Tensor gradient = Gradients.of(input("x", 0, 1, 12, 12).conv2d(w, THREE, 1).sum(), List.of(w)).get(0);
-        assertThat(steps(gradient)).doesNotContain("conv2d_weight_gradient", "join_weight_gradients");
+        assertThat(steps(gradient)).doesNotContain("conv2d_weight_gradient", "lay_out_weight_gradient");
     }
 }

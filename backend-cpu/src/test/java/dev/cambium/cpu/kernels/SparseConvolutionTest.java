@@ -150,7 +150,7 @@ class SparseConvolutionTest {
                 dense.kernelGradient(x, 0, dy, 0, sum, 0, i > 0, new float[dense.kernelGradientScratch()], 0);
             }
             float[] gradient = new float[w.length];
-            dense.addKernelGradient(0, dense.shape().outChannels(), sum, 0, gradient, 0);
+            dense.storeKernelGradient(0, dense.shape().outChannels(), sum, 0, gradient, 0);
             return gradient;
         }
     }
