@@ -39,9 +39,6 @@ sealed interface Lanes permits ScalarLanes, VectorLanes {
     /** Whole blocks of four words of {@link RandomBits#fill}, the first with the counter {@code block}. */
     void randomBlocks(long seed, int stream, long step, int block, int[] out, int outOff, int blocks);
 
-    /** The sum of a run of elements, see {@link ScalarReductions#sum}. */
-    double sum(float[] x, int xOff, int n);
-
     /** The largest of a run of elements. */
     float max(float[] x, int xOff, int n);
 

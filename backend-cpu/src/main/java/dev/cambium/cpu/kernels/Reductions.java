@@ -202,7 +202,7 @@ public final class Reductions {
         int n = axis < dims.length ? dims[axis] : 1;
         int stride = axis < dims.length ? strides[axis] : 0;
         if (n >= ScalarReductions.STRIPE && stride == 1) {
-            return LANES.get().sum(src, at, n);
+            return ScalarReductions.sum(src, at, n);
         }
         for (int i = 0; i < n; i++) {
             result += src[at + i * stride];
@@ -220,7 +220,7 @@ public final class Reductions {
         }
         int n = axis < dims.length ? dims[axis] : 1;
         int stride = axis < dims.length ? strides[axis] : 0;
-        if (n >= ScalarReductions.STRIPE && stride == 1) {
+        if (stride == 1) {
             return LANES.get().max(src, at, n);
         }
         for (int i = 0; i < n; i++) {
@@ -239,7 +239,7 @@ public final class Reductions {
         }
         int n = axis < dims.length ? dims[axis] : 1;
         int stride = axis < dims.length ? strides[axis] : 0;
-        if (n >= ScalarReductions.STRIPE && stride == 1) {
+        if (stride == 1) {
             return LANES.get().min(src, at, n);
         }
         for (int i = 0; i < n; i++) {

@@ -89,11 +89,6 @@ final class ScalarLanes implements Lanes {
     }
 
     @Override
-    public double sum(float[] x, int xOff, int n) {
-        return ScalarReductions.sum(x, xOff, n);
-    }
-
-    @Override
     public float min(float[] x, int xOff, int n) {
         return ScalarReductions.min(x, xOff, n);
     }

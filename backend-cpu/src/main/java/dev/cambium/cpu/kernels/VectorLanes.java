@@ -89,11 +89,6 @@ final class VectorLanes implements Lanes {
     }
 
     @Override
-    public double sum(float[] x, int xOff, int n) {
-        return VectorReductions.sum(x, xOff, n);
-    }
-
-    @Override
     public float min(float[] x, int xOff, int n) {
         return VectorReductions.min(x, xOff, n);
     }
