@@ -1,10 +1,12 @@
 package dev.cambium.cpu.compiler;
 
 import java.util.List;
+import java.util.Optional;
 
 import dev.cambium.cpu.kernels.Alignment;
 import dev.cambium.cpu.kernels.Convolution;
 import dev.cambium.cpu.kernels.ConvolutionShape;
+import dev.cambium.cpu.kernels.PooledConvolution;
 import dev.cambium.tensor.Shape;
 import dev.cambium.tensor.Window2d;
 
@@ -137,6 +139,122 @@ final class ConvolutionSteps {
         @Override
         public String toString() {
             return name() + " " + images + ", " + packed + " → " + result;
+        }
+    }
+
+    /** A convolution that is wanted only max-pooled, all channels-last. */
+    record Pooled(PooledConvolution kernel, Convolution convolution, View images, View packed, View result,
+            Optional<View> winners) implements Step {
+        @Override
+        public String name() {
+            return "conv2d_pool_max";
+        }
+
+        @Override
+        public List<View> reads() {
+            return List.of(images, packed);
+        }
+
+        @Override
+        public List<View> writes() {
+            return winners.map(places -> List.of(result, places)).orElseGet(() -> List.of(result));
+        }
+
+        @Override
+        public int units() {
+            return result.shape().dim(0);
+        }
+
+        @Override
+        public boolean perSample() {
+            return true;
+        }
+
+        @Override
+        public long multiplyAdds() {
+            return units() * convolution.shape().multiplyAdds();
+        }
+
+        @Override
+        public Needs needs() {
+            return Needs.scratch(kernel.scratch());
+        }
+
+        @Override
+        public void run(int from, int to, int part, Lane lane) {
+            float[] x = images.storage().floats();
+            float[] weights = packed.storage().floats();
+            float[] pooled = result.storage().floats();
+            for (int sample = from; sample < to; sample++) {
+                if (winners.isPresent()) {
+                    kernel.forward(x, lane.at(images, sample), weights, lane.at(packed), pooled,
+                            lane.at(result, sample), winners.get().storage().floats(), lane.at(winners.get(), sample),
+                            lane.scratch(), lane.scratchOffset());
+                } else {
+                    kernel.forward(x, lane.at(images, sample), weights, lane.at(packed), pooled,
+                            lane.at(result, sample), lane.scratch(), lane.scratchOffset());
+                }
+            }
+        }
+
+        @Override
+        public String toString() {
+            return name() + " " + images + ", " + packed + " → " + writes();
+        }
+    }
+
+    /** The gradient by the weights of such a convolution, one sum for each part of the batch. */
+    record PooledWeightGradient(PooledConvolution kernel, Convolution convolution, View images, View winners,
+            View pooledGradient, View sums) implements Step {
+        @Override
+        public String name() {
+            return "conv2d_pool_max_weight_gradient";
+        }
+
+        @Override
+        public List<View> reads() {
+            return List.of(images, winners, pooledGradient);
+        }
+
+        @Override
+        public List<View> writes() {
+            return List.of(sums);
+        }
+
+        @Override
+        public int units() {
+            return images.shape().dim(0);
+        }
+
+        @Override
+        public boolean perSample() {
+            return true;
+        }
+
+        @Override
+        public long multiplyAdds() {
+            return units() * convolution.shape().multiplyAdds();
+        }
+
+        @Override
+        public Needs needs() {
+            return Needs.scratch(kernel.scratch());
+        }
+
+        @Override
+        public void run(int from, int to, int part, Lane lane) {
+            int first = Partition.start(part, Partition.parts(units()), units());
+            int sum = lane.at(sums) + part * WeightGradient.pitch(convolution);
+            for (int sample = from; sample < to; sample++) {
+                kernel.kernelGradient(images.storage().floats(), lane.at(images, sample), winners.storage().floats(),
+                        lane.at(winners, sample), pooledGradient.storage().floats(), lane.at(pooledGradient, sample),
+                        sums.storage().floats(), sum, sample > first, lane.scratch(), lane.scratchOffset());
+            }
+        }
+
+        @Override
+        public String toString() {
+            return name() + " " + reads() + " → " + sums;
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -21,6 +22,7 @@ import dev.cambium.cpu.kernels.EntryLists;
 import dev.cambium.cpu.kernels.LinearGradients;
 import dev.cambium.cpu.kernels.Matmul;
 import dev.cambium.cpu.kernels.PackedFactor;
+import dev.cambium.cpu.kernels.PooledConvolution;
 import dev.cambium.cpu.kernels.Pooling;
 import dev.cambium.cpu.kernels.Products;
 import dev.cambium.cpu.kernels.RowLists;
@@ -73,6 +75,7 @@ final class Lowering {
     private final Products products;
     private final Map<Variable, int[]> orders;
     private final Map<Tensor, List<Tensor>> users;
+    private final Set<Tensor> wanted;
     private final Map<Tensor, Fusion.Group> groups;
     private final List<Step> steps = new ArrayList<>();
     private final Map<Step, List<String>> paths = new HashMap<>();
@@ -90,10 +93,13 @@ final class Lowering {
     private final Map<List<Object>, View> packed = new HashMap<>();
     private final Map<List<Object>, Packed> packedFactors = new HashMap<>();
     private final Map<List<Object>, Convolution> convolutions = new HashMap<>();
+    private final Map<List<Object>, PooledConvolution> pooledConvolutions = new HashMap<>();
     private int values;
 
-    private Lowering(Products products, Fusion.Plan plan, Set<Tensor> zeros, Gates gates,
+    private Lowering(Graph graph, Products products, Fusion.Plan plan, Set<Tensor> zeros, Gates gates,
             Map<Variable, int[]> orders) {
+        wanted = Stream.concat(graph.outputs().values().stream(), graph.updates().values().stream())
+                .collect(Collectors.toSet());
         this.gates = gates;
         this.orders = orders;
         users = plan.users();
@@ -112,7 +118,7 @@ final class Lowering {
      */
     static Lowered lower(Graph graph, Products products, boolean skipZeros, Map<Variable, int[]> orders) {
         Fusion.Plan plan = Fusion.plan(graph);
-        var lowering = new Lowering(products, plan, skipZeros ? Zeros.of(graph) : Set.of(),
+        var lowering = new Lowering(graph, products, plan, skipZeros ? Zeros.of(graph) : Set.of(),
                 Gates.of(graph, plan.users()), orders);
         for (Tensor tensor : plan.order()) {
             lowering.lower(tensor);
@@ -134,7 +140,9 @@ final class Lowering {
         Fusion.Group group = groups.get(tensor);
         int known = steps.size();
         if (group == null) {
-            views.put(tensor, lowerAlone(tensor));
+            if (!views.containsKey(tensor) && !isPooledOnly(tensor) && !isSpreadForWeights(tensor)) {
+                views.put(tensor, lowerAlone(tensor));
+            }
         } else if (group.members().getLast().equals(tensor)) {
             lower(group);
         }
@@ -574,8 +582,15 @@ final class Lowering {
         }
         int pitch = ConvolutionSteps.WeightGradient.pitch(kernel);
         View sums = fresh(tensor.dtype(), Shape.of(parts, pitch), "weight_gradient_sums");
-        steps.add(
-                new ConvolutionSteps.WeightGradient(kernel, channelsLast(images), channelsLast(outputGradient), sums));
+        if (isSpreadForWeights(outputGradient)
+                && outputGradient.op() instanceof Op.MaxPool2dGradient(var pooling)) {
+            steps.add(new ConvolutionSteps.PooledWeightGradient(pooled(kernel, pooling), kernel, channelsLast(images),
+                    Objects.requireNonNull(winners.get(List.of(pooling, outputGradient.input(0)))),
+                    channelsLast(outputGradient.input(1)), sums));
+        } else {
+            steps.add(new ConvolutionSteps.WeightGradient(kernel, channelsLast(images), channelsLast(outputGradient),
+                    sums));
+        }
         View sum = fresh(tensor.dtype(), Shape.of(kernel.kernelGradient()), "weight_gradient_sum");
         steps.add(ReduceStep.whole(Op.ReduceKind.SUM, List.of(0),
                 new View(sums.storage(), Shape.of(parts, sum.size()), 0, new int[] {pitch, 1}), sum));
@@ -680,22 +695,68 @@ final class Lowering {
         });
     }
 
-    /** If its gradient is wanted, too, it tells the winners, which are fewer than the images that they are found in. */
+    /**
+     * If its gradient is wanted, too, a pooling tells the winners, which are fewer than the images that they are found in. Images that a
+     * convolution makes for it alone are computed together with it.
+     */
     private View maxPool(Window2d window, Tensor tensor) {
+        Tensor images = tensor.input(0);
         boolean told = tensor.dtype() == DType.FLOAT32 && Pooling.hasWinners(window)
-                && users.getOrDefault(tensor.input(0), List.of()).stream()
-                        .anyMatch(user -> user.op().equals(new Op.MaxPool2dGradient(window)));
-        if (!told) {
+                && readers(images).stream().anyMatch(user -> user.op().equals(new Op.MaxPool2dGradient(window)));
+        if (!told && !isPooledOnly(images)) {
             return pool(PoolStep.Kind.MAX, window, tensor);
         }
         View result = fresh(tensor.dtype(), tensor.shape(), Orders.channelsLast(), "pool");
-        View places = fresh(tensor.dtype(), tensor.shape(), Orders.channelsLast(), "winners");
-        winners.put(List.of(window, tensor.input(0)), places);
-        return emit(new PoolStep(PoolStep.Kind.MAX, window, List.of(channelsLast(tensor.input(0))), result,
-                Optional.of(places)), result);
+        Optional<View> places = told
+                ? Optional.of(fresh(tensor.dtype(), tensor.shape(), Orders.channelsLast(), "winners"))
+                : Optional.empty();
+        places.ifPresent(view -> winners.put(List.of(window, images), view));
+        if (isPooledOnly(images) && images.op() instanceof Op.Conv2d(var convolved, var count)) {
+            Convolution kernel = kernel(images.input(0).shape(), images.input(1), convolved, count);
+            return emit(new ConvolutionSteps.Pooled(pooled(kernel, window), kernel, channelsLast(images.input(0)),
+                    packed(kernel, false, images.input(1)), result, places), result);
+        }
+        return emit(new PoolStep(PoolStep.Kind.MAX, window, List.of(channelsLast(images)), result, places), result);
+    }
+
+    private PooledConvolution pooled(Convolution kernel, Window2d window) {
+        return pooledConvolutions.computeIfAbsent(List.of(kernel, window),
+                _ -> new PooledConvolution(products, kernel, window));
+    }
+
+    /** Whether a value is a convolution's that only a max-pooling reads, and then perhaps its gradient: it need not be there itself. */
+    private boolean isPooledOnly(Tensor tensor) {
+        return tensor.op() instanceof Op.Conv2d(var convolved, var count) && tensor.dtype() == DType.FLOAT32
+                && !wanted.contains(tensor) && !readers(tensor).isEmpty()
+                && readers(tensor).getFirst().op() instanceof Op.MaxPool2d(var window)
+                && readers(tensor).stream().allMatch(reader -> reader.op().equals(new Op.MaxPool2d(window))
+                        || (reader.op().equals(new Op.MaxPool2dGradient(window)) && reader.input(1) != tensor))
+                && PooledConvolution.pays(products,
+                        kernel(tensor.input(0).shape(), tensor.input(1), convolved, count), window);
+    }
+
+    /** Whether a value is a max-pooling's gradient from which only weights' gradients follow: it need not be there itself. */
+    private boolean isSpreadForWeights(Tensor tensor) {
+        return tensor.op() instanceof Op.MaxPool2dGradient(var window) && !wanted.contains(tensor)
+                && winners.containsKey(List.of(window, tensor.input(0))) && !readers(tensor).isEmpty()
+                && readers(tensor).stream().allMatch(reader -> reader.input(1) == tensor && reader.input(0) != tensor
+                        && reader.op() instanceof Op.Conv2dWeightGradient(var convolved, var count)
+                        && reader.input(0).shape().dim(0) > 0
+                        && isSpread(tensor, kernel(reader.input(0).shape(), reader, convolved, count), window));
+    }
+
+    private boolean isSpread(Tensor outputGradient, Convolution kernel, Window2d window) {
+        return !isSparse(outputGradient, kernel) && PooledConvolution.pays(products, kernel, window);
+    }
+
+    private List<Tensor> readers(Tensor tensor) {
+        return users.getOrDefault(tensor, List.of());
     }
 
     private View maxPoolGradient(Window2d window, Tensor tensor) {
+        if (isPooledOnly(tensor.input(0))) {
+            lower(readers(tensor.input(0)).getFirst());
+        }
         View places = winners.get(List.of(window, tensor.input(0)));
         if (places == null) {
             return pool(PoolStep.Kind.MAX_GRADIENT, window, tensor);

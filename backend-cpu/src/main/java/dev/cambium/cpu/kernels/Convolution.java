@@ -111,6 +111,16 @@ public final class Convolution {
         return forward;
     }
 
+    /** Returns whether the forward pass is computed Winograd's way. */
+    boolean isWinograd() {
+        return forwardWinograd.isPresent();
+    }
+
+    /** Returns for each step of the forward pass where its row of a {@link #kernelGradient} begins. */
+    int[] gradientRows() {
+        return gradientRows;
+    }
+
     /** Returns the sizes that this convolution was prepared for. */
     public ConvolutionShape shape() {
         return shape;

@@ -12,7 +12,7 @@ package dev.cambium.cpu.kernels;
  */
 public record PackedFactor(Products products, int steps, int columns, Matmul.Layout layout, int width) {
     /** Floats that a second-level cache has room for beside what else is in use. */
-    private static final int LARGEST = 1 << 18;
+    private static final int LARGEST = 1 << 20;
 
     /** Returns a factor in panels of 8 vectors, for loops over entries and for dense tiles. */
     public static PackedFactor of(Products products, int steps, int columns, Matmul.Layout layout) {

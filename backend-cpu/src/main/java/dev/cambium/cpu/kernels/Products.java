@@ -275,11 +275,54 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
      * @param c array of the computed rows
      * @param cOffset row 0
      * @param cStride from one row to the next
+     * @param accumulateRows whether to add to the computed rows; otherwise they start at zero
      */
     void sampledDotsAndRows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
             int entriesOffset, int entriesStride, int rows, float[] a, int aOffset, int aStride, float[] d,
             int dOffset, int dStride, float[] sums, int sumsOffset, boolean accumulate, float[] c, int cOffset,
-            int cStride);
+            int cStride, boolean accumulateRows);
+
+    /** Returns whether {@link #pooledProduct} and {@link #spreadProduct} are there for so many columns. */
+    boolean pools(int columns);
+
+    /**
+     * Computes a product for places of A, four to a window, and stores only the largest of each window, the first of equals. No result
+     * may be NaN, as none is if A and B are {@linkplain #moderate moderate}.
+     *
+     * @param a array of A
+     * @param aOffset what {@code windows} are relative to
+     * @param windows for each window its first place
+     * @param right from there to the second place, and from the third to the fourth
+     * @param down from the first place to the third
+     * @param steps for each step where A's element is, relative to a place
+     * @param b array of B
+     * @param bOffset row 0
+     * @param bStride from one row, which is a step, to the next
+     * @param columns columns of B, as {@link #pools} wants them
+     * @param c array of the largest
+     * @param cOffset those of the first window
+     * @param cStride from one window's to the next one's
+     * @param winners array of the winners, which lie as the largest do: 0 to 3
+     * @param winnersOffset those of the first window
+     */
+    void pooledProduct(float[] a, int aOffset, int[] windows, int right, int down, int[] steps, float[] b, int bOffset,
+            int bStride, int columns, float[] c, int cOffset, int cStride, float[] winners, int winnersOffset);
+
+    /**
+     * Computes the gradient of {@link #pooledProduct} by B: {@code sum[sumOffset + sumRows[s] + j] (+)= Σ a[place + steps[s]] * dy[w][j]}
+     * over all windows w, where the place is the one that won. A must be moderate.
+     *
+     * @param dy array of the gradient, which lies as the winners do
+     * @param dyOffset that of the first window
+     * @param dyStride from one window's to the next one's
+     * @param sum array of the result
+     * @param sumOffset what {@code sumRows} are relative to
+     * @param sumRows for each step where its row of the result begins
+     * @param accumulate whether to add to what is there
+     */
+    void spreadProduct(float[] a, int aOffset, int[] windows, int right, int down, int[] steps, int columns, float[] dy,
+            int dyOffset, int dyStride, float[] winners, int winnersOffset, float[] sum, int sumOffset, int[] sumRows,
+            boolean accumulate);
 
     /**
      * Transforms the squares of 4x4 pixels that {@link Winograd} takes: V = BᵀdB at 16 frequencies of each square and channel.

@@ -146,10 +146,13 @@ public final class RowsProduct {
             int scratchOffset) {
         int to = targetOffset + panel * right.width();
         boolean whole = right.columns(panel) == right.width();
-        products.sparseRows(values, valuesOffset + row * lists.room(), numbers, numbersOffset + row * lists.starts(),
-                lists.starts(), numbersOffset + lists.entries() + row * lists.room(), lists.room(), rows, packed,
-                packedOffset + right.panel(panel), right.width(), whole ? target : scratch,
-                whole ? to : scratchOffset, whole ? rowsAtOnce : edgeRows, right.width(), false);
+        for (int piece = 0; piece < lists.pieces(); piece++) {
+            products.sparseRows(values, valuesOffset + row * lists.room(), numbers,
+                    numbersOffset + row * lists.starts() + piece, lists.starts(),
+                    numbersOffset + lists.entries() + row * lists.room(), lists.room(), rows, packed,
+                    packedOffset + right.panel(panel), right.width(), whole ? target : scratch,
+                    whole ? to : scratchOffset, whole ? rowsAtOnce : edgeRows, right.width(), piece > 0);
+        }
         for (int i = 0; !whole && i < rows; i++) {
             System.arraycopy(scratch, scratchOffset + edgeRows[i], target, to + rowsAtOnce[i], right.columns(panel));
         }

@@ -102,11 +102,15 @@ public final class SampledProduct {
             float[] packed, int packedOffset, float[] c, int cOffset, float[] scratch, int scratchOffset) {
         for (int panel = 0; panel < factor.panels(); panel++) {
             boolean whole = panel(panel, row, rows, a, aOffset, scratch, scratchOffset);
-            products.sampledDots(numbers, numbersOffset + row * lists.starts(), lists.starts(),
-                    numbersOffset + lists.entries() + row * lists.room(), lists.room(), 0, rows,
-                    whole ? a : scratch, whole ? aOffset + row * aStride + panel * factor.width() : scratchOffset,
-                    whole ? aStride : factor.width(), packed, packedOffset + factor.panel(panel), factor.width(),
-                    factor.width(), scratch, scratchOffset + sums(), panel > 0);
+            int at = scratchOffset + sums();
+            for (int piece = 0; piece < lists.pieces(); piece++) {
+                products.sampledDots(numbers, numbersOffset + row * lists.starts() + piece, lists.starts(),
+                        numbersOffset + lists.entries() + row * lists.room(), lists.room(), 0, rows,
+                        whole ? a : scratch, whole ? aOffset + row * aStride + panel * factor.width() : scratchOffset,
+                        whole ? aStride : factor.width(), packed, packedOffset + factor.panel(panel), factor.width(),
+                        factor.width(), scratch, at, panel > 0);
+                at += SUMS * lists.count(row, rows, piece, numbers, numbersOffset);
+            }
         }
         store(row, rows, lists, numbers, numbersOffset, c, cOffset, scratch, scratchOffset);
     }
@@ -128,13 +132,17 @@ public final class SampledProduct {
         for (int panel = 0; panel < factor.panels(); panel++) {
             boolean whole = panel(panel, row, rows, a, aOffset, scratch, scratchOffset);
             int to = resultOffset + row * product.stride() + panel * width;
-            products.sampledDotsAndRows(values, valuesOffset + row * lists.room(), numbers,
-                    numbersOffset + row * lists.starts(), lists.starts(),
-                    numbersOffset + lists.entries() + row * lists.room(), lists.room(), rows,
-                    whole ? a : scratch, whole ? aOffset + row * aStride + panel * width : scratchOffset,
-                    whole ? aStride : width, packed, packedOffset + factor.panel(panel), width, scratch,
-                    scratchOffset + sums(), panel > 0, whole ? result : scratch, whole ? to : edge,
-                    whole ? product.stride() : width);
+            int at = scratchOffset + sums();
+            for (int piece = 0; piece < lists.pieces(); piece++) {
+                products.sampledDotsAndRows(values, valuesOffset + row * lists.room(), numbers,
+                        numbersOffset + row * lists.starts() + piece, lists.starts(),
+                        numbersOffset + lists.entries() + row * lists.room(), lists.room(), rows,
+                        whole ? a : scratch, whole ? aOffset + row * aStride + panel * width : scratchOffset,
+                        whole ? aStride : width, packed, packedOffset + factor.panel(panel), width, scratch, at,
+                        panel > 0, whole ? result : scratch, whole ? to : edge, whole ? product.stride() : width,
+                        piece > 0);
+                at += SUMS * lists.count(row, rows, piece, numbers, numbersOffset);
+            }
             for (int i = 0; !whole && i < rows; i++) {
                 System.arraycopy(scratch, edge + i * width, result, to + i * product.stride(), factor.columns(panel));
             }
@@ -161,12 +169,14 @@ public final class SampledProduct {
             Arrays.fill(c, start, start + rows, 0);
         }
         int at = scratchOffset + sums();
-        for (int i = row; i < row + rows; i++) {
-            int starts = numbersOffset + i * lists.starts();
-            int columns = numbersOffset + lists.entries() + i * lists.room();
-            int count = numbers[starts + 1] - numbers[starts];
-            storeTotals(scratch, at, numbers, columns + numbers[starts], count, c, cOffset + i, cRowStride);
-            at += count * SUMS;
+        for (int piece = 0; piece < lists.pieces(); piece++) {
+            for (int i = row; i < row + rows; i++) {
+                int start = numbers[numbersOffset + i * lists.starts() + piece];
+                int count = lists.count(i, 1, piece, numbers, numbersOffset);
+                storeTotals(scratch, at, numbers, numbersOffset + lists.entries() + i * lists.room() + start, count, c,
+                        cOffset + i, cRowStride);
+                at += count * SUMS;
+            }
         }
     }
 

@@ -220,10 +220,62 @@ final class ScalarProducts implements Products {
     public void sampledDotsAndRows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
             int entriesOffset, int entriesStride, int rows, float[] a, int aOffset, int aStride, float[] d,
             int dOffset, int dStride, float[] sums, int sumsOffset, boolean accumulate, float[] c, int cOffset,
-            int cStride) {
+            int cStride, boolean accumulateRows) {
         ScalarSparse.sampledDotsAndRows(this, values, valuesOffset, numbers, startsOffset, startsStride, entriesOffset,
                 entriesStride, rows, a, aOffset, aStride, d, dOffset, dStride, sums, sumsOffset, accumulate, c, cOffset,
-                cStride);
+                cStride, accumulateRows);
+    }
+
+    @Override
+    public boolean pools(int columns) {
+        return true;
+    }
+
+    @Override
+    public void pooledProduct(float[] a, int aOffset, int[] windows, int right, int down, int[] steps, float[] b,
+            int bOffset, int bStride, int columns, float[] c, int cOffset, int cStride, float[] winners,
+            int winnersOffset) {
+        for (int w = 0; w < windows.length; w++) {
+            int at = aOffset + windows[w];
+            for (int j = 0; j < columns; j++) {
+                float s0 = 0;
+                float s1 = 0;
+                float s2 = 0;
+                float s3 = 0;
+                for (int k = 0, bk = bOffset + j; k < steps.length; k++, bk += bStride) {
+                    int place = at + steps[k];
+                    s0 = FusedMultiplyAdd.of(a[place], b[bk], s0);
+                    s1 = FusedMultiplyAdd.of(a[place + right], b[bk], s1);
+                    s2 = FusedMultiplyAdd.of(a[place + down], b[bk], s2);
+                    s3 = FusedMultiplyAdd.of(a[place + down + right], b[bk], s3);
+                }
+                float best = s0 < s1 ? s1 : s0;
+                int winner = s0 < s1 ? 1 : 0;
+                winner = best < s2 ? 2 : winner;
+                best = best < s2 ? s2 : best;
+                winner = best < s3 ? 3 : winner;
+                c[cOffset + w * cStride + j] = best < s3 ? s3 : best;
+                winners[winnersOffset + w * cStride + j] = winner;
+            }
+        }
+    }
+
+    @Override
+    public void spreadProduct(float[] a, int aOffset, int[] windows, int right, int down, int[] steps, int columns,
+            float[] dy, int dyOffset, int dyStride, float[] winners, int winnersOffset, float[] sum, int sumOffset,
+            int[] sumRows, boolean accumulate) {
+        for (int k = 0; k < steps.length; k++) {
+            for (int j = 0; j < columns; j++) {
+                int to = sumOffset + sumRows[k] + j;
+                float s = accumulate ? sum[to] : 0;
+                for (int w = 0; w < windows.length; w++) {
+                    int winner = (int) winners[winnersOffset + w * dyStride + j];
+                    int place = aOffset + windows[w] + (winner & 1) * right + (winner >> 1) * down;
+                    s = FusedMultiplyAdd.of(a[place + steps[k]], dy[dyOffset + w * dyStride + j], s);
+                }
+                sum[to] = s;
+            }
+        }
     }
 
     @Override

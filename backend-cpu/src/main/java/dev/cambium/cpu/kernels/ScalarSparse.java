@@ -157,14 +157,14 @@ final class ScalarSparse {
             int startsStride,
             int entriesOffset, int entriesStride, int rows, float[] a, int aOffset, int aStride, float[] d,
             int dOffset, int dStride, float[] sums, int sumsOffset, boolean accumulate, float[] c, int cOffset,
-            int cStride) {
+            int cStride, boolean accumulateRows) {
         products.sampledDots(numbers, startsOffset, startsStride, entriesOffset, entriesStride, 0, rows, a,
                 aOffset, aStride, d, dOffset, dStride, dStride, sums, sumsOffset, accumulate);
         for (int row = 0; row < rows; row++) {
             int from = row * entriesStride;
             products.sparseRows(values, valuesOffset + from, numbers, startsOffset + row * startsStride, startsStride,
                     entriesOffset + from, entriesStride, 1, d, dOffset, dStride, c, cOffset + row * cStride,
-                    ONE_ROW, dStride, false);
+                    ONE_ROW, dStride, accumulateRows);
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.cambium.cpu.kernels;
 
+import java.util.Arrays;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -200,18 +202,54 @@ final class VectorProducts implements Products {
     public void sampledDotsAndRows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
             int entriesOffset, int entriesStride, int rows, float[] a, int aOffset, int aStride, float[] d,
             int dOffset, int dStride, float[] sums, int sumsOffset, boolean accumulate, float[] c, int cOffset,
-            int cStride) {
+            int cStride, boolean accumulateRows) {
         if (L == 16) {
             VectorSparse.dotsAndRows16(values, valuesOffset, numbers, startsOffset, startsStride, entriesOffset,
                     entriesStride, rows, a, aOffset, aStride, d, dOffset, dStride, sums, sumsOffset, accumulate, c,
                     cOffset,
-                    cStride);
+                    cStride, accumulateRows);
         } else {
             ScalarSparse.sampledDotsAndRows(this, values, valuesOffset, numbers, startsOffset, startsStride,
                     entriesOffset,
                     entriesStride, rows, a, aOffset, aStride, d, dOffset, dStride, sums, sumsOffset, accumulate, c,
                     cOffset,
-                    cStride);
+                    cStride, accumulateRows);
+        }
+    }
+
+    /** The tiles are two vectors wide, and take more registers than 16. */
+    @Override
+    public boolean pools(int columns) {
+        return MANY_REGISTERS && columns % (2 * L) == 0;
+    }
+
+    @Override
+    public void pooledProduct(float[] a, int aOffset, int[] windows, int right, int down, int[] steps, float[] b,
+            int bOffset, int bStride, int columns, float[] c, int cOffset, int cStride, float[] winners,
+            int winnersOffset) {
+        for (int j = 0; j < columns; j += 2 * L) {
+            for (int w = 0; w < windows.length; w += 2) {
+                int next = Math.min(w + 1, windows.length - 1);
+                PooledTiles.largest(a, aOffset + windows[w], aOffset + windows[next], right, down, steps, b,
+                        bOffset + j,
+                        bStride, c, cOffset + w * cStride + j, cOffset + next * cStride + j, winners,
+                        winnersOffset + w * cStride + j, winnersOffset + next * cStride + j);
+            }
+        }
+    }
+
+    @Override
+    public void spreadProduct(float[] a, int aOffset, int[] windows, int right, int down, int[] steps, int columns,
+            float[] dy, int dyOffset, int dyStride, float[] winners, int winnersOffset, float[] sum, int sumOffset,
+            int[] sumRows, boolean accumulate) {
+        for (int step = 0; !accumulate && step < steps.length; step++) {
+            Arrays.fill(sum, sumOffset + sumRows[step], sumOffset + sumRows[step] + columns, 0);
+        }
+        for (int j = 0; j < columns; j += 2 * L) {
+            for (int step = 0; step < steps.length; step += 9) {
+                PooledTiles.spread(a, aOffset, windows, right, down, steps, step, Math.min(9, steps.length - step), dy,
+                        dyOffset + j, dyStride, winners, winnersOffset + j, sum, sumOffset + j, sumRows);
+            }
         }
     }
 

@@ -390,7 +390,7 @@ final class VectorSparse {
     static void dotsAndRows16(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
             int entriesOffset, int entriesStride, int rows, float[] a, int aOffset, int aStride, float[] d,
             int dOffset, int dStride, float[] sums, int sumsOffset, boolean accumulate, float[] c, int cOffset,
-            int cStride) {
+            int cStride, boolean accumulateRows) {
         FloatVector zero = exact(FloatVector.zero(SPECIES));
         int sum = sumsOffset;
         for (int row = 0; row < rows; row++) {
@@ -408,14 +408,14 @@ final class VectorSparse {
             FloatVector w5 = exact(FloatVector.fromArray(SPECIES, a, w + 5 * L));
             FloatVector w6 = exact(FloatVector.fromArray(SPECIES, a, w + 6 * L));
             FloatVector w7 = exact(FloatVector.fromArray(SPECIES, a, w + 7 * L));
-            FloatVector r0 = zero;
-            FloatVector r1 = zero;
-            FloatVector r2 = zero;
-            FloatVector r3 = zero;
-            FloatVector r4 = zero;
-            FloatVector r5 = zero;
-            FloatVector r6 = zero;
-            FloatVector r7 = zero;
+            FloatVector r0 = accumulateRows ? exact(FloatVector.fromArray(SPECIES, c, target + 0 * L)) : zero;
+            FloatVector r1 = accumulateRows ? exact(FloatVector.fromArray(SPECIES, c, target + 1 * L)) : zero;
+            FloatVector r2 = accumulateRows ? exact(FloatVector.fromArray(SPECIES, c, target + 2 * L)) : zero;
+            FloatVector r3 = accumulateRows ? exact(FloatVector.fromArray(SPECIES, c, target + 3 * L)) : zero;
+            FloatVector r4 = accumulateRows ? exact(FloatVector.fromArray(SPECIES, c, target + 4 * L)) : zero;
+            FloatVector r5 = accumulateRows ? exact(FloatVector.fromArray(SPECIES, c, target + 5 * L)) : zero;
+            FloatVector r6 = accumulateRows ? exact(FloatVector.fromArray(SPECIES, c, target + 6 * L)) : zero;
+            FloatVector r7 = accumulateRows ? exact(FloatVector.fromArray(SPECIES, c, target + 7 * L)) : zero;
             for (int e = from; e < to; e++, sum += 16) {
                 int at = dOffset + numbers[columns + e] * dStride;
                 FloatVector x = exact(FloatVector.broadcast(SPECIES, values[v + e]));

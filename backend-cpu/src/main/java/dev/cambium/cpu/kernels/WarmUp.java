@@ -37,6 +37,7 @@ final class WarmUp {
     private final int[] entries = {0, STEPS, 2 * STEPS, 2 * STEPS, 0, 0, 0, 0};
     private final int[] found;
     private final int[] squares = new int[8];
+    private final int[] nowhere = new int[STEPS];
     /** Makes the loops over taps take nine, three and one. */
     private final int[] taps = new int[13];
     /** Every other call is odd. */
@@ -106,9 +107,15 @@ final class WarmUp {
         kernels.add(() -> products.winogradKernel(array, 0, 0, channels(), array, results, 0));
         kernels.add(() -> sparseRows(8 * lanes));
         kernels.add(() -> products.sampledDotsAndRows(array, 0, entries, 0, 1, 4, 0, 2, array, 0, 0, array, 0,
-                8 * lanes, array, 0, odd, array, 0, 0));
+                8 * lanes, array, 0, odd, array, 0, 0, odd));
         kernels.add(() -> products.tapGradients(array, 0, entries, 0, 3, 4, rows, array, 0, taps, array, 0, 0, array,
                 0, 0));
+        if (products.pools(2 * lanes)) {
+            kernels.add(() -> products.pooledProduct(array, 0, nowhere, 0, 0, nowhere, array, 0, 0, 2 * lanes, array,
+                    results, 0, array, edge));
+            kernels.add(() -> products.spreadProduct(array, 0, nowhere, 0, 0, nowhere, 2 * lanes, mixed, 0, 0, mixed, 0,
+                    array, results, nowhere, odd));
+        }
         kernels.add(() -> products.count(mixed, 0, columns()));
         kernels.add(() -> products.list(mixed, 0, 0, columns(), array, 0, found, 0));
         kernels.add(() -> products.entries(mixed, 0, 2, columns(), found, 0, found, columns(), 3 * columns(),

@@ -1,6 +1,7 @@
 package dev.cambium.cpu.compiler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.SequencedMap;
 
 import org.junit.jupiter.api.Test;
 
+import dev.cambium.cpu.kernels.Products;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Gradients;
 import dev.cambium.tensor.Graph;
@@ -113,6 +115,28 @@ class LoweringTest {
         assertThat(steps(input("x", 40, 3, 30, 30).max())).containsExactly("reduce_max", "reduce_max");
         assertThat(steps(input("x", 40, 3, 30, 30).sum(1))).containsExactly("reduce_sum");
         assertThat(steps(input("x", 40, 3).sum(0))).containsExactly("reduce_sum");
+    }
+
+    @Test
+    void a_convolution_that_only_a_pooling_reads_is_computed_together_with_it() {
+        assumeTrue(Products.best().pools(32), "vectors have 32 registers");
+        Tensor x = input("x", 5, 1, 12, 12);
+        Tensor w = input("w", 32, 1, 3, 3);
+        Tensor convolved = x.conv2d(w, THREE, 1);
+        Tensor pooled = convolved.maxPool2d(2);
+        assertThat(steps(pooled)).containsExactlyInAnyOrder("pack_weights", "conv2d_pool_max");
+
+        List<String> training = steps(Gradients.of(pooled.tanh().sum(), List.of(w)).get(0));
+        assertThat(training).contains("conv2d_pool_max", "conv2d_pool_max_weight_gradient")
+                .doesNotContain("conv2d", "pool_max_scatter", "conv2d_weight_gradient");
+
+        assertThat(steps(pooled.sum().add(convolved.sum()))).as("read elsewhere").contains("conv2d", "pool_max");
+        SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
+        outputs.put("y", pooled);
+        outputs.put("convolved", convolved);
+        assertThat(Stages.of(Graph.of(outputs)).steps()).as("wanted itself").contains("conv2d", "pool_max");
+        assertThat(steps(Gradients.of(pooled.tanh().sum(), List.of(x)).get(0))).as("the images' gradient")
+                .contains("conv2d_pool_max", "pool_max_scatter", "conv2d_input_gradient");
     }
 
     @Test
