@@ -10,7 +10,7 @@ import dev.cambium.cpu.kernels.PooledConvolution;
 import dev.cambium.tensor.Shape;
 import dev.cambium.tensor.Window2d;
 
-/** The steps of a float32 convolution and its gradients: packing weights, the products, and joining partial weight gradients. */
+/** The steps of a float32 convolution and its gradients: packing weights, the products, and laying out weight gradients. */
 final class ConvolutionSteps {
     /** Units of what is done to a weight gradient: enough for some threads. */
     static final int UNITS = 8;

@@ -140,17 +140,23 @@ final class Lowering {
         Fusion.Group group = groups.get(tensor);
         int known = steps.size();
         if (group == null) {
-            if (!views.containsKey(tensor) && !isPooledOnly(tensor) && !isSpreadForWeights(tensor)) {
+            if (!isPooledOnly(tensor) && !isSpreadForWeights(tensor)) {
                 views.put(tensor, lowerAlone(tensor));
             }
         } else if (group.members().getLast().equals(tensor)) {
             lower(group);
         }
         if (steps.size() > known) {
-            List<String> of = (group == null ? List.of(tensor) : group.members()).stream().map(Tensor::path)
+            List<String> of = (group == null ? withLeftOut(tensor) : group.members().stream()).map(Tensor::path)
                     .filter(path -> !path.isEmpty()).distinct().toList();
             steps.subList(known, steps.size()).forEach(step -> paths.put(step, of));
         }
+    }
+
+    /** A tensor, behind those of its inputs that its step computes, too, since they are not there themselves. */
+    private Stream<Tensor> withLeftOut(Tensor tensor) {
+        return Stream.concat(tensor.inputs().stream()
+                .filter(input -> !views.containsKey(input) && !groups.containsKey(input)), Stream.of(tensor));
     }
 
     private static void requireFitting(Tensor tensor) {
@@ -582,7 +588,7 @@ final class Lowering {
         }
         int pitch = ConvolutionSteps.WeightGradient.pitch(kernel);
         View sums = fresh(tensor.dtype(), Shape.of(parts, pitch), "weight_gradient_sums");
-        if (isSpreadForWeights(outputGradient)
+        if (!views.containsKey(outputGradient)
                 && outputGradient.op() instanceof Op.MaxPool2dGradient(var pooling)) {
             steps.add(new ConvolutionSteps.PooledWeightGradient(pooled(kernel, pooling), kernel, channelsLast(images),
                     Objects.requireNonNull(winners.get(List.of(pooling, outputGradient.input(0)))),
@@ -739,14 +745,15 @@ final class Lowering {
     private boolean isSpreadForWeights(Tensor tensor) {
         return tensor.op() instanceof Op.MaxPool2dGradient(var window) && !wanted.contains(tensor)
                 && winners.containsKey(List.of(window, tensor.input(0))) && !readers(tensor).isEmpty()
-                && readers(tensor).stream().allMatch(reader -> reader.input(1) == tensor && reader.input(0) != tensor
-                        && reader.op() instanceof Op.Conv2dWeightGradient(var convolved, var count)
+                && readers(tensor).stream().allMatch(reader -> reader
+                        .op() instanceof Op.Conv2dWeightGradient(var convolved, var count)
+                        && reader.input(1) == tensor && reader.input(0) != tensor
                         && reader.input(0).shape().dim(0) > 0
                         && isSpread(tensor, kernel(reader.input(0).shape(), reader, convolved, count), window));
     }
 
     private boolean isSpread(Tensor outputGradient, Convolution kernel, Window2d window) {
-        return !isSparse(outputGradient, kernel) && PooledConvolution.pays(products, kernel, window);
+        return !isSparse(outputGradient, kernel) && PooledConvolution.paysForKernels(products, kernel, window);
     }
 
     private List<Tensor> readers(Tensor tensor) {
@@ -754,9 +761,6 @@ final class Lowering {
     }
 
     private View maxPoolGradient(Window2d window, Tensor tensor) {
-        if (isPooledOnly(tensor.input(0))) {
-            lower(readers(tensor.input(0)).getFirst());
-        }
         View places = winners.get(List.of(window, tensor.input(0)));
         if (places == null) {
             return pool(PoolStep.Kind.MAX_GRADIENT, window, tensor);

@@ -111,9 +111,14 @@ public final class Convolution {
         return forward;
     }
 
-    /** Returns whether the forward pass is computed Winograd's way. */
-    boolean isWinograd() {
-        return forwardWinograd.isPresent();
+    /** Returns Winograd's way of the forward pass, if that is how it is computed. */
+    Optional<Winograd> winograd() {
+        return forwardWinograd;
+    }
+
+    /** Returns where in a kernel as packed by {@link #packForward} the one that Winograd's way takes begins. */
+    int winogradKernel() {
+        return Alignment.roundUp(packedKernel(forward.steps.length, shape.groupOutChannels()));
     }
 
     /** Returns for each step of the forward pass where its row of a {@link #kernelGradient} begins. */

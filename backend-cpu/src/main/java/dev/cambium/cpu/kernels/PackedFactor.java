@@ -1,7 +1,7 @@
 package dev.cambium.cpu.kernels;
 
 /**
- * A product's right factor B, small enough for the second-level cache, packed once for all: panels of columns, one after the other,
+ * A product's right factor B, small enough to be read again and again, packed once for all: panels of columns, one after the other,
  * in each of them the rows of B; behind them for each panel whether its elements are all {@linkplain Products#moderate moderate}.
  *
  * @param products the loops to use
@@ -11,8 +11,10 @@ package dev.cambium.cpu.kernels;
  * @param width columns of a panel
  */
 public record PackedFactor(Products products, int steps, int columns, Matmul.Layout layout, int width) {
-    /** Floats that a second-level cache has room for beside what else is in use. */
+    /** Floats that come from the third-level cache fast enough, piece by piece, for all rows of the other factor. */
     private static final int LARGEST = 1 << 20;
+    /** Rows up to which what is written down for each entry of some rows stays small. */
+    private static final int MOST_STEPS = 1 << 12;
 
     /** Returns a factor in panels of 8 vectors, for loops over entries and for dense tiles. */
     public static PackedFactor of(Products products, int steps, int columns, Matmul.Layout layout) {
@@ -30,7 +32,8 @@ public record PackedFactor(Products products, int steps, int columns, Matmul.Lay
 
     /** Returns whether a factor is small enough, and has columns enough to fill a panel of 8 vectors. */
     public static boolean pays(Products products, int steps, int columns) {
-        return columns >= entriesWidth(products) && steps > 0 && (long) steps * columns <= LARGEST;
+        return columns >= entriesWidth(products) && steps > 0 && steps <= MOST_STEPS
+                && (long) steps * columns <= LARGEST;
     }
 
     /** Returns the number of panels. */

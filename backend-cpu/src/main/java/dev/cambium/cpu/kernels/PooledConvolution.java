@@ -7,7 +7,7 @@ import dev.cambium.tensor.Window2d;
  * pooled map: the map before pooling, and its gradient, most of which is zero, are never written. One image a call, channels last.
  *
  * <p>Results have the bits of convolution and {@link Pooling} one after the other; the kernel gradient has an order of its own.
- * Images and kernels that aren't {@linkplain Products#moderate moderate} are left to those two.
+ * Images and kernels that aren't {@linkplain Products#moderate moderate}, and what isn't finite Winograd's way, are left to those two.
  */
 public final class PooledConvolution {
     /** Most steps of a product: longer ones would have to be cut. */
@@ -36,19 +36,24 @@ public final class PooledConvolution {
         down = forward.rows[shape.outWidth()] - forward.rows[0];
     }
 
-    /** Returns whether both can be computed at once, and faster so: not where Winograd's way is, whose results come from squares. */
+    /** Returns whether both can be computed at once, and faster so. */
     public static boolean pays(Products products, Convolution dense, Window2d window) {
         ConvolutionShape shape = dense.shape();
         return Pooling.hasWinners(window) && window.strideHeight() == 2 && window.strideWidth() == 2
-                && shape.groups() == 1 && shape.outHeight() >= 2 && shape.outWidth() >= 2 && !dense.isWinograd()
-                && dense.forwardParts() == 1 && dense.forward().steps.length <= MOST_STEPS
-                && products.pools(shape.outChannels());
+                && shape.groups() == 1 && !shape.depthwise() && shape.outHeight() >= 2 && shape.outWidth() >= 2
+                && dense.forwardParts() == 1
+                && (dense.winograd().isPresent() ? dense.winograd().get().pools()
+                        : dense.forward().steps.length <= MOST_STEPS && products.pools(shape.outChannels()));
+    }
+
+    /** Returns whether the kernel gradient can be computed from the pooled map's, and faster so: with few channels of input. */
+    public static boolean paysForKernels(Products products, Convolution dense, Window2d window) {
+        return dense.winograd().isEmpty() && pays(products, dense, window);
     }
 
     /** Returns the floats of scratch that each running call needs. */
     public int scratch() {
-        return map() + Math.max(Alignment.roundUp(forward.scratch()),
-                Math.max(dense.forwardScratch(), dense.kernelGradientScratch()));
+        return map() + Math.max(dense.forwardScratch(), dense.kernelGradientScratch());
     }
 
     /** The floats of a map before pooling, which is there only if it has to be; what needs no winners has them written there. */
@@ -96,13 +101,17 @@ public final class PooledConvolution {
 
     private boolean isComputed(float[] x, int xOffset, float[] packed, int packedOffset, float[] pooled,
             int pooledOffset, float[] winners, int winnersOffset, float[] scratch, int scratchOffset) {
-        if (!isModerate(x, xOffset) || !products.moderate(packed, packedOffset, dense.forwardKernel())) {
-            return false;
-        }
         int channels = dense.shape().outChannels();
         int free = scratchOffset + map();
         float[] a = stage(x, xOffset, scratch, free);
         int aOffset = forward.staged() ? free : xOffset + forward.origin(0);
+        if (dense.winograd().isPresent()) {
+            return dense.winograd().get().runPooled(a, aOffset, packed, packedOffset + dense.winogradKernel(), pooled,
+                    pooledOffset, winners, winnersOffset, scratch, free + Alignment.roundUp(forward.scratch()));
+        }
+        if (!isModerate(x, xOffset) || !products.moderate(packed, packedOffset, dense.forwardKernel())) {
+            return false;
+        }
         int panel = packedOffset;
         for (int column = 0; column < channels; column += products.panels().wide()) {
             int columns = Math.min(products.panels().wide(), channels - column);

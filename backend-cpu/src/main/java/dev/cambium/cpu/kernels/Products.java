@@ -363,6 +363,24 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
             int cOffset, int[] targets, int first);
 
     /**
+     * Transforms back as {@link #winogradOutput} does, but stores of the four results only the largest, the first of equals.
+     *
+     * @param m array of the products
+     * @param mOffset those of the first square
+     * @param mRow from one square's to the next one's
+     * @param count squares
+     * @param columns how many columns
+     * @param c array of the largest
+     * @param cOffset those of the first square
+     * @param cStride from one square's to the next one's
+     * @param winners array of the winners, which lie as the largest do: 0 to 3, row by row
+     * @param winnersOffset those of the first square
+     * @return whether all results are finite; if not, what is stored is of no use
+     */
+    boolean winogradPooledOutput(float[] m, int mOffset, int mRow, int count, int columns, float[] c, int cOffset,
+            int cStride, float[] winners, int winnersOffset);
+
+    /**
      * Transforms kernels of 3x3 taps for {@link Winograd}: U = GgGᵀ, 16 frequencies of each.
      *
      * @param taps array of the kernels, tap by tap

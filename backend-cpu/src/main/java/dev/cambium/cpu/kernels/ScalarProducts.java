@@ -291,6 +291,13 @@ final class ScalarProducts implements Products {
     }
 
     @Override
+    public boolean winogradPooledOutput(float[] m, int mOffset, int mRow, int count, int columns, float[] c,
+            int cOffset, int cStride, float[] winners, int winnersOffset) {
+        return ScalarWinograd.pooledOutput(m, mOffset, PANELS.wide(), mRow, count, columns, c, cOffset, cStride,
+                winners, winnersOffset);
+    }
+
+    @Override
     public void winogradKernel(float[] taps, int tapsOffset, int tapPitch, int count, float[] u, int uOffset,
             int uPitch) {
         ScalarWinograd.kernel(taps, tapsOffset, tapPitch, 0, count, u, uOffset, uPitch);

@@ -9,7 +9,7 @@ final class ScalarReductions {
     /** Element i of a block is added to partial sum i mod 32, so that as many additions run side by side. */
     static final int STRIPE = 32;
     /** At most so many elements are summed as floats. */
-    static final int BLOCK = 32 * STRIPE;
+    private static final int BLOCK = 32 * STRIPE;
     /** At most so many rows are summed as floats, even and odd ones apart. */
     static final int ROWS = 64;
 
@@ -51,7 +51,7 @@ final class ScalarReductions {
         return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
     }
 
-    static double addRest(double total, float[] x, int xOff, int n) {
+    private static double addRest(double total, float[] x, int xOff, int n) {
         double sum = total;
         for (int i = 0; i < n; i++) {
             sum += x[xOff + i];

@@ -64,6 +64,34 @@ final class ScalarWinograd {
         return flag == 0;
     }
 
+    /** With frequencies {@code mPitch} apart. */
+    static boolean pooledOutput(float[] m, int mOffset, int mPitch, int mRow, int count, int columns, float[] c,
+            int cOffset, int cStride, float[] winners, int winnersOffset) {
+        float flag = 0;
+        for (int i = 0; i < count; i++) {
+            for (int j = 0; j < columns; j++) {
+                int at = mOffset + i * mRow + j;
+                float left = outputLeft(m, at + 8 * mPitch, mPitch);
+                float right = outputRight(m, at + 8 * mPitch, mPitch);
+                float upperLeft = outputLeft(m, at + 4 * mPitch, mPitch);
+                float upperRight = outputRight(m, at + 4 * mPitch, mPitch);
+                float y00 = outputLeft(m, at, mPitch) + upperLeft + left;
+                float y01 = outputRight(m, at, mPitch) + upperRight + right;
+                float y10 = upperLeft - left - outputLeft(m, at + 12 * mPitch, mPitch);
+                float y11 = upperRight - right - outputRight(m, at + 12 * mPitch, mPitch);
+                flag += y00 * 0 + y01 * 0 + y10 * 0 + y11 * 0;
+                float best = y00 < y01 ? y01 : y00;
+                int winner = y00 < y01 ? 1 : 0;
+                winner = best < y10 ? 2 : winner;
+                best = best < y10 ? y10 : best;
+                winner = best < y11 ? 3 : winner;
+                c[cOffset + i * cStride + j] = best < y11 ? y11 : best;
+                winners[winnersOffset + i * cStride + j] = winner;
+            }
+        }
+        return flag == 0;
+    }
+
     private static float outputLeft(float[] m, int at, int pitch) {
         return m[at + pitch] + m[at + 2 * pitch] + m[at];
     }

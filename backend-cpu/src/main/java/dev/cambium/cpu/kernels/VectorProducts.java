@@ -266,6 +266,13 @@ final class VectorProducts implements Products {
     }
 
     @Override
+    public boolean winogradPooledOutput(float[] m, int mOffset, int mRow, int count, int columns, float[] c,
+            int cOffset, int cStride, float[] winners, int winnersOffset) {
+        return VectorWinograd.pooledOutput(m, mOffset, mRow, count, columns, c, cOffset, cStride, winners,
+                winnersOffset);
+    }
+
+    @Override
     public void winogradKernel(float[] taps, int tapsOffset, int tapPitch, int count, float[] u, int uOffset,
             int uPitch) {
         VectorWinograd.kernel(taps, tapsOffset, tapPitch, count, u, uOffset, uPitch);

@@ -3,6 +3,7 @@ package dev.cambium.cpu.kernels;
 import static dev.cambium.cpu.kernels.Vectors.exact;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -104,6 +105,63 @@ final class VectorWinograd {
             y10.intoArray(c, cOffset + targets[target + 2]);
             y01.intoArray(c, cOffset + targets[target + 1]);
             y00.intoArray(c, cOffset + targets[target]);
+        }
+        return flag.reduceLanes(VectorOperators.ADD) == 0;
+    }
+
+    static boolean pooledOutput(float[] m, int mOffset, int mRow, int count, int columns, float[] c, int cOffset,
+            int cStride, float[] winners, int winnersOffset) {
+        if (columns < L) {
+            return ScalarWinograd.pooledOutput(m, mOffset, WIDE, mRow, count, columns, c, cOffset, cStride, winners,
+                    winnersOffset);
+        }
+        boolean finite = true;
+        for (int j = 0; j < columns; j += L) {
+            int column = Math.min(j, columns - L);
+            finite &= pooledOutput(m, mOffset + column, mRow, count, c, cOffset + column, cStride, winners,
+                    winnersOffset + column);
+        }
+        return finite;
+    }
+
+    private static boolean pooledOutput(float[] m, int mOffset, int mRow, int count, float[] c, int cOffset,
+            int cStride, float[] winners, int winnersOffset) {
+        FloatVector zero = exact(FloatVector.zero(SPECIES));
+        FloatVector flag = zero;
+        for (int i = 0; i < count; i++) {
+            int at = mOffset + i * mRow;
+            FloatVector m1 = exact(FloatVector.fromArray(SPECIES, m, at + WIDE));
+            FloatVector m2 = FloatVector.fromArray(SPECIES, m, at + 2 * WIDE);
+            FloatVector y00 = m1.add(m2).add(FloatVector.fromArray(SPECIES, m, at));
+            FloatVector y01 = m1.sub(m2).sub(FloatVector.fromArray(SPECIES, m, at + 3 * WIDE));
+            m1 = exact(FloatVector.fromArray(SPECIES, m, at + 5 * WIDE));
+            m2 = FloatVector.fromArray(SPECIES, m, at + 6 * WIDE);
+            FloatVector y10 = m1.add(m2).add(FloatVector.fromArray(SPECIES, m, at + 4 * WIDE));
+            FloatVector y11 = m1.sub(m2).sub(FloatVector.fromArray(SPECIES, m, at + 7 * WIDE));
+            y00 = y00.add(y10);
+            y01 = y01.add(y11);
+            m1 = exact(FloatVector.fromArray(SPECIES, m, at + 9 * WIDE));
+            m2 = FloatVector.fromArray(SPECIES, m, at + 10 * WIDE);
+            FloatVector left = m1.add(m2).add(FloatVector.fromArray(SPECIES, m, at + 8 * WIDE));
+            FloatVector right = m1.sub(m2).sub(FloatVector.fromArray(SPECIES, m, at + 11 * WIDE));
+            y00 = y00.add(left);
+            y01 = y01.add(right);
+            y10 = y10.sub(left);
+            y11 = y11.sub(right);
+            m1 = exact(FloatVector.fromArray(SPECIES, m, at + 13 * WIDE));
+            m2 = FloatVector.fromArray(SPECIES, m, at + 14 * WIDE);
+            y10 = y10.sub(m1.add(m2).add(FloatVector.fromArray(SPECIES, m, at + 12 * WIDE)));
+            y11 = y11.sub(m1.sub(m2).sub(FloatVector.fromArray(SPECIES, m, at + 15 * WIDE)));
+            flag = y00.fma(zero, y01.fma(zero, y10.fma(zero, y11.fma(zero, flag))));
+            VectorMask<Float> beats = y00.compare(VectorOperators.LT, y01);
+            FloatVector best = y00.blend(y01, beats);
+            FloatVector winner = zero.blend(1, beats);
+            beats = best.compare(VectorOperators.LT, y10);
+            best = best.blend(y10, beats);
+            winner = winner.blend(2, beats);
+            beats = best.compare(VectorOperators.LT, y11);
+            best.blend(y11, beats).intoArray(c, cOffset + i * cStride);
+            winner.blend(3, beats).intoArray(winners, winnersOffset + i * cStride);
         }
         return flag.reduceLanes(VectorOperators.ADD) == 0;
     }

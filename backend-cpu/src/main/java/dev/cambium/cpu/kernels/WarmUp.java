@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Has the JIT compiler compile all {@link Tiles}, the loops over entries and {@link Winograd}'s before they are needed. The calls are
+ * Has the JIT compiler compile all {@link Tiles} and {@link PooledTiles}, the loops over entries and {@link Winograd}'s before they are needed. The calls are
  * as short as they can be: until C2 has compiled a tile, which takes some 5,000 calls and then a tenth of a second, each of its
  * operations costs a thousand times what it will. Both ways through every branch are taken, and every loop goes round more than once,
  * lest C2 leaves a way out and has to start again.
@@ -104,6 +104,7 @@ final class WarmUp {
         kernels.add(() -> product(1, wide - 1));
         kernels.add(() -> products.winogradInput(array, 0, squares, 0, 2, 0, 0, channels(), array, results, 0));
         kernels.add(() -> products.winogradOutput(array, 0, 0, 2, channels(), array, results, squares, 0));
+        kernels.add(() -> products.winogradPooledOutput(array, 0, 0, 2, channels(), array, results, 0, array, edge));
         kernels.add(() -> products.winogradKernel(array, 0, 0, channels(), array, results, 0));
         kernels.add(() -> sparseRows(8 * lanes));
         kernels.add(() -> products.sampledDotsAndRows(array, 0, entries, 0, 1, 4, 0, 2, array, 0, 0, array, 0,

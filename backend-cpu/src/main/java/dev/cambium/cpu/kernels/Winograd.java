@@ -182,13 +182,8 @@ final class Winograd {
                     pixelRow);
             int panel = kernelOffset;
             for (int column = 0; column < columns; column += panels.wide()) {
-                int width = width(column);
-                for (int i = 0; i < FREQUENCIES; i++) {
-                    products.product(scratch, scratchOffset + i * frequency, rows, 0, count, steps, 0, depth, kernel,
-                            panel, width, scratch, results + i * panels.wide(), resultRows, width, false, scratch,
-                            results);
-                    panel += matrixPitch(column);
-                }
+                multiply(column, count, kernel, panel, scratch, scratchOffset);
+                panel += FREQUENCIES * matrixPitch(column);
                 if (!products.winogradOutput(scratch, results, resultRow, count,
                         Math.min(panels.wide(), columns - column), target, targetOffset + column, offsets, from)) {
                     return false;
@@ -196,5 +191,51 @@ final class Winograd {
             }
         }
         return true;
+    }
+
+    /** Returns whether squares are the windows of a 2x2 pooling, all of them in one band. */
+    boolean pools() {
+        return correlation.bands() == 1 && gridWidth % 2 == 0 && correlation.positions(0) / gridWidth % 2 == 0;
+    }
+
+    /**
+     * Computes the largest of each square, and which one of its four results that is. Arguments as in {@link #run}.
+     *
+     * @param pooled array of the largest, [square][column]
+     * @param pooledOffset where that begins
+     * @param winners array of the winners, which lie as the largest do
+     * @param winnersOffset where they begin
+     */
+    boolean runPooled(float[] a, int aOffset, float[] kernel, int kernelOffset, float[] pooled, int pooledOffset,
+            float[] winners, int winnersOffset, float[] scratch, int scratchOffset) {
+        int results = scratchOffset + BLOCK * pixelRow;
+        for (int from = 0; from < sources.length; from += BLOCK) {
+            int count = Math.min(BLOCK, sources.length - from);
+            products.winogradInput(a, aOffset, sources, from, count, down, right, depth, scratch, scratchOffset,
+                    pixelRow);
+            int panel = kernelOffset;
+            for (int column = 0; column < columns; column += panels.wide()) {
+                multiply(column, count, kernel, panel, scratch, scratchOffset);
+                panel += FREQUENCIES * matrixPitch(column);
+                int to = from * columns + column;
+                if (!products.winogradPooledOutput(scratch, results, resultRow, count,
+                        Math.min(panels.wide(), columns - column), pooled, pooledOffset + to, columns, winners,
+                        winnersOffset + to)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** The products of a block of squares at all frequencies, for a panel of columns. */
+    private void multiply(int column, int count, float[] kernel, int panel, float[] scratch, int scratchOffset) {
+        int width = width(column);
+        int results = scratchOffset + BLOCK * pixelRow;
+        for (int i = 0; i < FREQUENCIES; i++) {
+            products.product(scratch, scratchOffset + i * frequency, rows, 0, count, steps, 0, depth, kernel,
+                    panel + i * matrixPitch(column), width, scratch, results + i * panels.wide(), resultRows, width,
+                    false, scratch, results);
+        }
     }
 }

@@ -137,6 +137,8 @@ class LoweringTest {
         assertThat(Stages.of(Graph.of(outputs)).steps()).as("wanted itself").contains("conv2d", "pool_max");
         assertThat(steps(Gradients.of(pooled.tanh().sum(), List.of(x)).get(0))).as("the images' gradient")
                 .contains("conv2d_pool_max", "pool_max_scatter", "conv2d_input_gradient");
+        assertThat(steps(Gradients.of(pooled.tanh().sum(), List.of(convolved)).get(0).sum(1)))
+                .as("another reader of the spread gradient").contains("conv2d_pool_max", "pool_max_scatter");
     }
 
     @Test

@@ -121,12 +121,16 @@ final class Child implements AutoCloseable {
         if (cores >= Runtime.getRuntime().availableProcessors()) {
             return;
         }
-        Process taskset = new ProcessBuilder("taskset", "--all-tasks", "--cpu-list", "--pid", "0-" + (cores - 1),
-                Long.toString(process.pid())).redirectErrorStream(true).start();
-        String said = new String(taskset.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (taskset.onExit().join().exitValue() != 0) {
-            throw new Failure("can't be held to %d cores: %s".formatted(cores, said.strip()));
+        String said = "";
+        for (int attempt = 0; attempt < 3; attempt++) { // a thread that ends meanwhile makes it fail
+            Process taskset = new ProcessBuilder("taskset", "--all-tasks", "--cpu-list", "--pid", "0-" + (cores - 1),
+                    Long.toString(process.pid())).redirectErrorStream(true).start();
+            said = new String(taskset.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (taskset.onExit().join().exitValue() == 0) {
+                return;
+            }
         }
+        throw new Failure("can't be held to %d cores: %s".formatted(cores, said.strip()));
     }
 
     /** The most memory that the process has had at once, in megabytes; −1 where the system does not tell. */
