@@ -29,7 +29,7 @@ import dev.cambium.tensor.Variable;
 /**
  * A training step allocates nothing but its outputs, once the JVM has compiled it: before, vectors are objects. When that is, the JVM
  * decides, so a step may be tried often; and it decides by all that ran in the process, so the test has one of its own, as a training
- * has. Behind other tests some vectors of small chains with a ReLU stayed objects in some runs, 40 kB a step.
+ * has. Behind other tests the steps with a ReLU allocated 40 kB in some runs.
  */
 @Tag("alone")
 class AllocationTest {
