@@ -124,6 +124,7 @@ final class VectorWinograd {
         return finite;
     }
 
+    /** Written out again, since C2 keeps vectors in registers only within one method. */
     private static boolean pooledOutput(float[] m, int mOffset, int mRow, int count, float[] c, int cOffset,
             int cStride, float[] winners, int winnersOffset) {
         FloatVector zero = exact(FloatVector.zero(SPECIES));
