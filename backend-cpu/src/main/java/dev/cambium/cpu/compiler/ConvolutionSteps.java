@@ -243,12 +243,12 @@ final class ConvolutionSteps {
 
         @Override
         public void run(int from, int to, int part, Lane lane) {
-            int first = Partition.start(part, Partition.parts(units()), units());
             int sum = lane.at(sums) + part * WeightGradient.pitch(convolution);
             for (int sample = from; sample < to; sample++) {
                 kernel.kernelGradient(images.storage().floats(), lane.at(images, sample), winners.storage().floats(),
                         lane.at(winners, sample), pooledGradient.storage().floats(), lane.at(pooledGradient, sample),
-                        sums.storage().floats(), sum, sample > first, lane.scratch(), lane.scratchOffset());
+                        sums.storage().floats(), sum, sample > from || !lane.isAtPartStart(), lane.scratch(),
+                        lane.scratchOffset());
             }
         }
 
@@ -302,12 +302,12 @@ final class ConvolutionSteps {
 
         @Override
         public void run(int from, int to, int part, Lane lane) {
-            int first = Partition.start(part, Partition.parts(units()), units());
             int sum = lane.at(sums) + part * pitch(kernel);
             for (int sample = from; sample < to; sample++) {
                 kernel.kernelGradient(images.storage().floats(), lane.at(images, sample),
                         outputGradient.storage().floats(),
-                        lane.at(outputGradient, sample), sums.storage().floats(), sum, sample > first, lane.scratch(),
+                        lane.at(outputGradient, sample), sums.storage().floats(), sum,
+                        sample > from || !lane.isAtPartStart(), lane.scratch(),
                         lane.scratchOffset());
             }
         }

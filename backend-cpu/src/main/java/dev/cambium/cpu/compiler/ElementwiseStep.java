@@ -71,19 +71,23 @@ final class ElementwiseStep implements Step {
      * @param results
      *            where the values go that others need, row-major; the shape of these views, which is that of all, may have the
      *            tensors' axes in another order
+     * @param bySample
+     *            whether it is to be cut into samples even if it is small, because what it reads is made sample by sample
      */
-    static ElementwiseStep of(List<Tensor> members, Map<Tensor, View> sources, Map<Tensor, View> results) {
-        return new ElementwiseStep(members, sources, results);
+    static ElementwiseStep of(List<Tensor> members, Map<Tensor, View> sources, Map<Tensor, View> results,
+            boolean bySample) {
+        return new ElementwiseStep(members, sources, results, bySample);
     }
 
-    private ElementwiseStep(List<Tensor> members, Map<Tensor, View> sources, Map<Tensor, View> results) {
+    private ElementwiseStep(List<Tensor> members, Map<Tensor, View> sources, Map<Tensor, View> results,
+            boolean bySample) {
         this.members = members;
         reads = List.copyOf(sources.values());
         writes = List.copyOf(results.values());
         Shape shape = writes.getFirst().shape();
         size = Math.toIntExact(shape.size());
         int samples = shape.rank() == 0 ? 1 : shape.dim(0);
-        perSample = samples > 1 && size >= LARGE;
+        perSample = samples > 1 && (size >= LARGE || bySample);
         unitSize = perSample ? size / samples : Math.max(1, Math.min(size, LARGE));
         units = perSample ? samples : Math.ceilDiv(size, unitSize);
 

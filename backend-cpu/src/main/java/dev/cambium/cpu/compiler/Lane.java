@@ -25,6 +25,8 @@ final class Lane {
     private final Object[] slotArrays;
     private final int[] slotOffsets;
     private int firstSample;
+    private int samples = 1;
+    private boolean atPartStart;
 
     /**
      * The floats that each lane needs. They lie with the values of the program, since the garbage collector moves small arrays, and to
@@ -100,17 +102,33 @@ final class Lane {
         return slotOffsets;
     }
 
-    /** Tells which sample stands first in the storages that are placed per lane. */
-    void startAt(int sample) {
+    /**
+     * Tells which block of samples a chain is at.
+     *
+     * @param sample
+     *            the one that stands first in the storages that are placed per lane
+     * @param count
+     *            the samples of the whole chain
+     * @param first
+     *            whether the block is the first of its part
+     */
+    void startAt(int sample, int count, boolean first) {
         firstSample = sample;
+        samples = count;
+        atPartStart = first;
     }
 
-    /** Where a view's elements of one sample begin. */
-    int at(View view, int sample) {
+    /** Whether the block of samples is the first of its part, so that what a part sums up begins with it. */
+    boolean isAtPartStart() {
+        return atPartStart;
+    }
+
+    /** Where a view's elements of one unit of a step begin. */
+    int at(View view, int unit) {
         Storage storage = view.storage();
-        int stride = view.rank() == 0 ? 0 : view.strides()[0];
-        int start = storage.offset() + view.offset() + sample * stride;
-        return storage.laneStride() == 0 ? start : start + index * storage.laneStride() - firstSample * stride;
+        int start = storage.offset() + view.offset() + (view.rank() == 0 ? 0 : unit * view.strides()[0]);
+        return storage.laneStride() == 0 ? start
+                : start + index * storage.laneStride() - firstSample * (storage.size() / samples);
     }
 
     /** Where a whole view begins that is not cut into samples. */

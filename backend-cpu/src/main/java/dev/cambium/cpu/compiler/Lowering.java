@@ -69,8 +69,10 @@ final class Lowering {
 
     private record Packed(PackedFactor kernel, View view) {}
 
-    /** Rows from which on a product is computed some of them at a time. */
-    private static final int MANY_ROWS = 96;
+    /** Rows from which on a product is computed some of them at a time: so many that each part of a chain has a few, for which all of the other factor is read. */
+    private static final int MANY_ROWS = 384;
+    /** Rows from which on a sampled product is. */
+    private static final int MANY_SAMPLED_ROWS = 96;
 
     private final Products products;
     private final Map<Variable, int[]> orders;
@@ -83,6 +85,7 @@ final class Lowering {
     private final Map<Variable, View> variables = new LinkedHashMap<>();
     private final Map<Storage, NdArray> constants = new LinkedHashMap<>();
     private final Set<Tensor> zeros;
+    private final Set<Tensor> spread;
     private final Gates gates;
     private final Map<Tensor, SparseConvolutionSteps.Entries> entries = new HashMap<>();
     private final Map<Tensor, SparseConvolutionSteps.Gradients> sparseGradients = new HashMap<>();
@@ -96,7 +99,8 @@ final class Lowering {
     private final Map<List<Object>, PooledConvolution> pooledConvolutions = new HashMap<>();
     private int values;
 
-    private Lowering(Graph graph, Products products, Fusion.Plan plan, Set<Tensor> zeros, Gates gates,
+    private Lowering(Graph graph, Products products, Fusion.Plan plan, Set<Tensor> zeros, Set<Tensor> spread,
+            Gates gates,
             Map<Variable, int[]> orders) {
         wanted = Stream.concat(graph.outputs().values().stream(), graph.updates().values().stream())
                 .collect(Collectors.toSet());
@@ -106,6 +110,7 @@ final class Lowering {
         groups = plan.groups();
         this.products = products;
         this.zeros = zeros;
+        this.spread = spread;
     }
 
     /**
@@ -119,6 +124,7 @@ final class Lowering {
     static Lowered lower(Graph graph, Products products, boolean skipZeros, Map<Variable, int[]> orders) {
         Fusion.Plan plan = Fusion.plan(graph);
         var lowering = new Lowering(graph, products, plan, skipZeros ? Zeros.of(graph) : Set.of(),
+                skipZeros ? Zeros.spread(graph) : Set.of(),
                 Gates.of(graph, plan.users()), orders);
         for (Tensor tensor : plan.order()) {
             lowering.lower(tensor);
@@ -245,7 +251,17 @@ final class Lowering {
             views.put(result, view);
             results.put(result, view.permuted(order));
         }
-        steps.add(ElementwiseStep.of(members, sources, results));
+        steps.add(ElementwiseStep.of(members, sources, results,
+                sources.values().stream().anyMatch(this::isMadeBySample)));
+    }
+
+    /** Whether a view's samples are written one by one, so that what reads it may go on with each. */
+    private boolean isMadeBySample(View view) {
+        int samples = view.rank() == 0 ? 1 : view.shape().dim(0);
+        return samples > 1 && view.isSampleWise(view.storage().size() / samples)
+                && steps.stream()
+                        .anyMatch(step -> step.perSample() && step.units() % samples == 0 && step.writes().stream()
+                                .anyMatch(made -> made.storage() == view.storage() && step.isUnitWise(made)));
     }
 
     /**
@@ -375,13 +391,14 @@ final class Lowering {
     }
 
     private boolean isReadElementwise(Tensor tensor) {
-        return users.getOrDefault(tensor, List.of()).stream().anyMatch(groups::containsKey);
+        return users.getOrDefault(tensor, List.of()).stream().anyMatch(user -> groups.containsKey(user)
+                || (user.op() instanceof Op.Reshape && isReadElementwise(user)));
     }
 
     /** A product D · Aᵀ of which only those elements are computed that are needed, if that is known. */
     private Optional<View> sampled(Tensor tensor) {
         View right = view(tensor.input(1));
-        if (tensor.dtype() != DType.FLOAT32 || tensor.shape().rank() != 2 || tensor.shape().dim(1) < MANY_ROWS
+        if (tensor.dtype() != DType.FLOAT32 || tensor.shape().rank() != 2 || tensor.shape().dim(1) < MANY_SAMPLED_ROWS
                 || right.strides()[0] != 1
                 || !PackedFactor.pays(products, tensor.shape().dim(0), right.shape().dim(0))) {
             return Optional.empty();
@@ -658,7 +675,7 @@ final class Lowering {
     }
 
     private boolean isSparse(Tensor outputGradient, Convolution kernel) {
-        return zeros.contains(outputGradient) && SparseConvolution.pays(products, kernel);
+        return spread.contains(outputGradient) && SparseConvolution.pays(products, kernel);
     }
 
     private SparseConvolutionSteps.Entries entries(Tensor outputGradient, EntryLists lists) {

@@ -9,10 +9,16 @@ import dev.cambium.tensor.DType;
 
 /** Matrix products, one for each index of the leading axes. */
 final class MatmulStep implements Step {
+    /** From so many matrices on there are enough of them for all threads. */
+    private static final int MANY_MATRICES = 16;
+    /** Multiply-adds up to which one thread may as well do a whole matrix. */
+    private static final int SMALL = 1 << 18;
+
     private final View left;
     private final View right;
     private final View result;
     private final Matmul kernel;
+    private final boolean perSample;
 
     /**
      * Prepares the product.
@@ -33,6 +39,7 @@ final class MatmulStep implements Step {
         int inner = left.shape().dim(2);
         kernel = new Matmul(products, result.shape().dim(0), rows, columns, inner, layout(left), layout(right),
                 layout(result));
+        perSample = result.shape().dim(0) >= MANY_MATRICES && (long) rows * columns * inner <= SMALL;
     }
 
     static Matmul.Layout layout(View view) {
@@ -56,7 +63,12 @@ final class MatmulStep implements Step {
 
     @Override
     public int units() {
-        return left.storage().dtype() == DType.FLOAT64 ? result.shape().dim(0) : kernel.parts();
+        return perSample || left.storage().dtype() == DType.FLOAT64 ? result.shape().dim(0) : kernel.parts();
+    }
+
+    @Override
+    public boolean perSample() {
+        return perSample;
     }
 
     @Override
@@ -82,7 +94,12 @@ final class MatmulStep implements Step {
             }
             return;
         }
-        for (int unit = from; unit < to; unit++) {
+        for (int matrix = from; perSample && matrix < to; matrix++) {
+            kernel.runMatrix(left.storage().floats(), lane.at(left, matrix), right.storage().floats(),
+                    lane.at(right, matrix),
+                    result.storage().floats(), lane.at(result, matrix), lane.scratch(), lane.scratchOffset());
+        }
+        for (int unit = from; !perSample && unit < to; unit++) {
             kernel.run(unit, left.storage().floats(), lane.at(left), right.storage().floats(), lane.at(right),
                     result.storage().floats(), lane.at(result), false, lane.scratch(), lane.scratchOffset());
         }

@@ -136,7 +136,7 @@ final class MemoryPlan {
         for (Step step : steps) {
             for (View view : step.writes()) {
                 Storage storage = view.storage();
-                if (view.isSampleWise(storage.size() / samples) && storage.size() % samples == 0) {
+                if (step.isUnitWise(view)) {
                     sampleWise.add(storage);
                 }
             }

@@ -38,7 +38,7 @@ sealed interface Phase {
 
     /**
      * Steps that go through the samples of a batch one after the other, so that what one writes is still in the cache when the next
-     * reads it.
+     * reads it. A step may have several units for each sample, such as the rows of a sequence.
      *
      * @param samples
      *            how many
@@ -53,12 +53,15 @@ sealed interface Phase {
 
         @Override
         public void run(int part, Lane lane) {
+            int start = Partition.start(part, parts(), samples);
             int end = Partition.start(part + 1, parts(), samples);
-            for (int from = Partition.start(part, parts(), samples); from < end; from += block) {
-                lane.startAt(from);
+            for (int from = start; from < end; from += block) {
+                lane.startAt(from, samples, from == start);
                 int to = Math.min(from + block, end);
                 for (int i = 0; i < steps.size(); i++) { // no iterator for each block
-                    steps.get(i).run(from, to, part, lane);
+                    Step step = steps.get(i);
+                    int units = step.units() / samples;
+                    step.run(from * units, to * units, part, lane);
                 }
             }
         }

@@ -134,7 +134,7 @@ final class ReduceStep implements Step {
         int results = result.shape().dim(1);
         int target = lane.at(result) + part * results;
         int[] dims = to - from == 1 ? reducedDimsOfOne : dims(to - from);
-        if (from == Partition.start(part, Partition.parts(units), units)) {
+        if (lane.isAtPartStart()) {
             reduce(lane.at(source, from), dims, result.storage().array(), target, 0, results);
             return;
         }

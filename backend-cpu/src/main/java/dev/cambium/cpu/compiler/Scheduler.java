@@ -1,10 +1,12 @@
 package dev.cambium.cpu.compiler;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -51,45 +53,76 @@ final class Scheduler {
                         .allMatch(writer -> writer == null || done.contains(writer));
     }
 
+    /** The longest of the chains that begin with a step: over its own units, or over samples that have several of them. */
     private Phase chain(Step first) {
+        List<Integer> samples = remaining.stream().filter(Step::perSample).map(Step::units)
+                .filter(units -> units > 0 && isMultiple(first.units(), units)).distinct()
+                .sorted(Comparator.<Integer>naturalOrder().reversed()).toList();
+        Set<Step> longest = Set.of();
+        int fewest = first.units();
+        for (int count : samples) {
+            Set<Step> steps = chain(first, count);
+            if (steps.size() > longest.size()) {
+                longest = steps;
+                fewest = count;
+            }
+        }
+        return chain(List.copyOf(longest), fewest);
+    }
+
+    /** Whether a step with so many units can do those of one sample after those of another, in the same parts. */
+    private static boolean isMultiple(int units, int samples) {
+        return units % samples == 0 && Partition.parts(units) == Partition.parts(samples);
+    }
+
+    private Set<Step> chain(Step first, int samples) {
         var steps = new LinkedHashSet<Step>(List.of(first));
         boolean grown = true;
         while (grown) {
             grown = false;
             for (Step step : remaining) {
-                if (!steps.contains(step) && joins(step, first.units(), steps)) {
+                if (!steps.contains(step) && step.perSample() && isMultiple(step.units(), samples)
+                        && joins(step, steps)) {
                     steps.add(step);
                     grown = true;
                 }
             }
         }
-        int largest = steps.stream().flatMap(step -> step.writes().stream()).mapToInt(view -> view.storage().size())
-                .max().orElse(1);
-        int sample = Math.max(1, largest / first.units());
-        int wanted = Math.max(WORTHWHILE / sample, steps.stream().mapToInt(Step::block).max().orElse(1));
-        int block = steps.size() == 1 ? first.units() : Math.clamp(wanted, 1, first.units());
-        return new Phase.Chain(List.copyOf(steps), first.units(), block);
+        return steps;
     }
 
-    private boolean joins(Step step, int samples, Set<Step> chain) {
-        return step.perSample() && step.units() == samples
+    private static Phase chain(List<Step> steps, int samples) {
+        int largest = steps.stream().flatMap(step -> step.writes().stream()).mapToInt(view -> view.storage().size())
+                .max().orElse(1);
+        int sample = Math.max(1, largest / samples);
+        int wanted = Math.max(WORTHWHILE / sample, steps.stream()
+                .mapToInt(step -> Math.ceilDiv(step.block(), step.units() / samples)).max().orElse(1));
+        return new Phase.Chain(steps, samples, steps.size() == 1 ? samples : Math.clamp(wanted, 1, samples));
+    }
+
+    /** Whether a step reads of a chain's results nothing but what belongs to its own unit, or none at all if it has as many units. */
+    private boolean joins(Step step, Set<Step> chain) {
+        List<View> inside = step.reads().stream().filter(view -> isPending(view)).toList();
+        return (!inside.isEmpty() || chain.iterator().next().units() == step.units())
                 && updates.before().getOrDefault(step, Set.of()).stream()
-                        .allMatch(other -> done.contains(other) || mayFollow(other, step, samples, chain))
-                && step.reads().stream().allMatch(view -> {
-                    Step writer = writers.get(view.storage());
-                    int size = view.storage().size() / samples;
-                    return writer == null || done.contains(writer)
-                            || (chain.contains(writer) && view.isSampleWise(size) && writer.writes().stream()
-                                    .allMatch(made -> made.storage() != view.storage() || made.isSampleWise(size)));
+                        .allMatch(other -> done.contains(other) || mayFollow(other, step, chain))
+                && inside.stream().allMatch(view -> {
+                    Step writer = Objects.requireNonNull(writers.get(view.storage()));
+                    return chain.contains(writer) && step.isUnitWise(view) && writer.writes().stream()
+                            .allMatch(made -> made.storage() != view.storage() || writer.isUnitWise(made));
                 });
     }
 
-    /** Whether what reads a variable is in the chain, and reads of it only the sample that the step then changes. */
-    private boolean mayFollow(Step other, Step step, int samples, Set<Step> chain) {
+    private boolean isPending(View view) {
+        Step writer = writers.get(view.storage());
+        return writer != null && !done.contains(writer);
+    }
+
+    /** Whether what reads a variable is in the chain, and reads of it only the unit that the step then changes. */
+    private boolean mayFollow(Step other, Step step, Set<Step> chain) {
         Set<Storage> changed = step.writes().stream().map(View::storage)
                 .map(storage -> updates.overwritten().getOrDefault(storage, storage)).collect(Collectors.toSet());
         return chain.contains(other) && !other.mayFail()
-                && other.reads().stream().filter(view -> changed.contains(view.storage()))
-                        .allMatch(view -> view.isSampleWise(view.storage().size() / samples));
+                && other.reads().stream().filter(view -> changed.contains(view.storage())).allMatch(other::isUnitWise);
     }
 }

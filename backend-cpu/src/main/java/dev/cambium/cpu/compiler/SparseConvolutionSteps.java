@@ -251,7 +251,7 @@ final class SparseConvolutionSteps {
 
         @Override
         public void run(int from, int to, int part, Lane lane) {
-            if (byWeights.isPresent() && from == Partition.start(part, Partition.parts(units()), units())) {
+            if (byWeights.isPresent() && lane.isAtPartStart()) {
                 View sums = byWeights.get().sums();
                 int at = sumsAt(byWeights.get(), part, lane);
                 sums.storage().floats()[at] = 0;

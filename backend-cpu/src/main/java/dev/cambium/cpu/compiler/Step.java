@@ -32,7 +32,13 @@ interface Step {
         return false;
     }
 
-    /** How many samples a chain should give it at once, at least. */
+    /** Whether of a view unit i of this step concerns nothing but the i-th run of elements, and these runs are the whole storage. */
+    default boolean isUnitWise(View view) {
+        int size = view.storage().size();
+        return size % units() == 0 && view.isSampleWise(size / units());
+    }
+
+    /** How many units a chain should give it at once, at least. */
     default int block() {
         return 1;
     }

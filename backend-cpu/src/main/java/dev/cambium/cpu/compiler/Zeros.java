@@ -30,6 +30,28 @@ final class Zeros {
         return Collections.unmodifiableSet(zeros.values);
     }
 
+    /**
+     * Values of which most is zero by their making, and not by luck: what a max-pooling's gradient is spread to, also behind masks. Whether
+     * it is worth it to list what is left need not be tried.
+     */
+    static Set<Tensor> spread(Graph graph) {
+        var spread = new LinkedHashSet<Tensor>();
+        for (Tensor tensor : graph.tensors()) {
+            boolean isSpread = switch (tensor.op()) {
+                case Op.MaxPool2dGradient _ -> tensor.shape().size() >= 4 * tensor.input(1).shape().size();
+                case Op.Select _ -> (isZero(tensor.input(1)) && spread.contains(tensor.input(2)))
+                        || (isZero(tensor.input(2)) && spread.contains(tensor.input(1)));
+                case Op.Binary(var kind) when kind == Op.BinaryKind.MUL ->
+                        tensor.inputs().stream().anyMatch(spread::contains);
+                default -> false;
+            };
+            if (isSpread) {
+                spread.add(tensor);
+            }
+        }
+        return Collections.unmodifiableSet(spread);
+    }
+
     private boolean arise(Tensor tensor) {
         return switch (tensor.op()) {
             case Op.MaxPool2dGradient _ -> true;

@@ -168,6 +168,24 @@ public final class Matmul {
         }
     }
 
+    /**
+     * Computes one whole matrix of the batch. Allocates nothing.
+     *
+     * @param left A's array
+     * @param aOffset where this matrix of A begins
+     * @param right B's array
+     * @param bOffset where that of B begins
+     * @param result C's array
+     * @param cOffset where that of C begins
+     * @param scratch array of the scratch, as for {@link #run}
+     * @param scratchOffset where the scratch begins
+     */
+    public void runMatrix(float[] left, int aOffset, float[] right, int bOffset, float[] result, int cOffset,
+            float[] scratch, int scratchOffset) {
+        block(0, rowCuts[rowCuts.length - 1], 0, columnCuts[columnCuts.length - 1], left, aOffset, right, bOffset,
+                result, cOffset, false, scratch, scratchOffset);
+    }
+
     private void block(int rowFrom, int rowTo, int columnFrom, int columnTo, float[] left, int aOffset, float[] right,
             int bOffset, float[] result, int cOffset, boolean accumulate, float[] scratch, int scratchOffset) {
         int edge = scratchOffset + panel();

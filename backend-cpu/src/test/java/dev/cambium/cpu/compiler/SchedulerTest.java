@@ -65,6 +65,25 @@ class SchedulerTest {
     }
 
     @Test
+    void rows_of_samples_run_with_the_samples_that_they_belong_to() {
+        Tensor x = input("x", 50, 28, 128).exp();
+        Tensor rows = x.reshape(-1, 128).matmul(input("w", 128, 128));
+        Tensor y = x.add(rows.reshape(50, 28, 128));
+        Stages stages = Stages.of(Graph.of("y", y.sub(y.mean(2).expand(2))));
+        assertThat(stages.schedule()).containsExactly("pack_factor",
+                "chain: elementwise matmul_by_rows elementwise reduce_sum elementwise elementwise");
+        assertThat(stages.phases().getLast().toString()).isEqualTo("chain over 50 samples by 1");
+    }
+
+    @Test
+    void rows_that_do_not_fall_into_the_same_parts_as_samples_run_by_themselves() {
+        Tensor x = input("x", 8, 175, 128).exp();
+        Tensor rows = x.reshape(-1, 128).matmul(input("w", 128, 128));
+        assertThat(schedule(x.add(rows.reshape(8, 175, 128)))).containsExactly("pack_factor", "chain: elementwise",
+                "chain: matmul_by_rows", "chain: elementwise");
+    }
+
+    @Test
     void empty_batches_make_no_chain() {
         Tensor y = input("x", 0, 1, 30, 30).conv2d(input("w", 4, 1, 3, 3), Window2d.square(3, 1), 1).maxPool2d(2);
         assertThat(Stages.of(Graph.of("y", y)).phases()).noneMatch(phase -> phase instanceof Phase.Chain);
@@ -111,25 +130,24 @@ class SchedulerTest {
                     case Phase.Independent(var steps) -> {
                         for (Step step : steps) {
                             step.reads().forEach(view -> assertReadable(view, before, step));
-                            assertAlone(step, steps, 0);
+                            assertAlone(step, steps, false);
                         }
                         steps.forEach(this::write);
                     }
                     case Phase.Chain(var steps, int samples, int block) -> {
                         assertThat(block).isBetween(1, samples);
                         for (Step step : steps) {
-                            assertThat(step.perSample() && step.units() == samples).isTrue();
+                            assertThat(step.perSample() && step.units() % samples == 0).isTrue();
                             for (View view : step.reads()) {
                                 boolean here = !before.contains(view.storage());
                                 assertReadable(view, written, step);
-                                assertThat(!here || view.isSampleWise(view.storage().size() / samples))
-                                        .as("seed %d: %s", seed, step).isTrue();
-                                assertThat(steps.stream().filter(_ -> here).flatMap(other -> other.writes().stream())
+                                assertThat(!here || isUnitWise(view, step)).as("seed %d: %s", seed, step).isTrue();
+                                assertThat(steps.stream().filter(_ -> here).allMatch(other -> other.writes().stream()
                                         .filter(made -> made.storage().equals(view.storage()))
-                                        .allMatch(made -> made.isSampleWise(made.storage().size() / samples)))
+                                        .allMatch(made -> isUnitWise(made, other))))
                                                 .as("seed %d: %s", seed, step).isTrue();
                             }
-                            assertAlone(step, steps, samples);
+                            assertAlone(step, steps, true);
                             write(step);
                         }
                     }
@@ -139,6 +157,11 @@ class SchedulerTest {
                 assertThat(written).as("seed %d: %s", seed, name).contains(view.storage());
                 assertThat(holds.getOrDefault(memory(view.storage()), view.storage())).isEqualTo(view.storage());
             });
+        }
+
+        /** Whether a view's i-th part along the first axis is the i-th run of as many as the step has units. */
+        private static boolean isUnitWise(View view, Step step) {
+            return view.shape().dim(0) == step.units() && view.isSampleWise(view.storage().size() / step.units());
         }
 
         private void assertReadable(View view, Set<Storage> readable, Step step) {
@@ -151,14 +174,14 @@ class SchedulerTest {
          * No other step of the phase reads or writes the variable that this one writes over, except that in a chain one that comes
          * before may read the sample that it is at.
          */
-        private void assertAlone(Step step, List<Step> phase, int samples) {
+        private void assertAlone(Step step, List<Step> phase, boolean chain) {
             for (View result : step.writes()) {
                 Storage place = memory(result.storage());
                 if (holds.containsKey(place)) {
                     for (Step other : phase) {
-                        boolean first = samples > 0 && phase.indexOf(other) < phase.indexOf(step);
+                        boolean first = chain && phase.indexOf(other) < phase.indexOf(step);
                         boolean meets = other.reads().stream().filter(view -> view.storage().equals(place))
-                                .anyMatch(view -> !first || !view.isSampleWise(place.size() / samples))
+                                .anyMatch(view -> !first || !isUnitWise(view, other))
                                 || other.writes().stream().anyMatch(view -> memory(view.storage()).equals(place));
                         assertThat(meets && !other.equals(step)).as("seed %d: %s and %s", seed, step, other).isFalse();
                     }

@@ -12,6 +12,7 @@ import dev.cambium.tensor.Graph;
 import dev.cambium.tensor.Shape;
 import dev.cambium.tensor.Tensor;
 import dev.cambium.tensor.TensorType;
+import dev.cambium.tensor.Window2d;
 
 /** Where zeros arise, what keeps them and what ends them. */
 class ZerosTest {
@@ -55,5 +56,22 @@ class ZerosTest {
         assertThat(arise(RELU.sum(1))).isFalse();
         assertThat(arise(IMAGES.max(Tensor.full(IMAGES.type(), 1)))).isFalse();
         assertThat(arise(Tensor.concat(1, List.of(RELU, IMAGES)))).isFalse();
+    }
+
+    @Test
+    void most_is_zero_of_what_the_gradient_of_max_pooling_is_spread_to() {
+        Tensor pooled = IMAGES.maxPool2d(2);
+        Tensor gradient = Gradients.of(pooled.mul(pooled).sum(), List.of(IMAGES)).getFirst();
+        assertThat(mostly(gradient)).isTrue();
+        assertThat(mostly(IMAGES.mul(gradient))).isTrue();
+        assertThat(mostly(Gradients.of(RELU.maxPool2d(2).sum(), List.of(IMAGES)).getFirst())).isTrue();
+        assertThat(mostly(gradient.add(RELU))).isFalse();
+        assertThat(mostly(RELU)).isFalse();
+        Tensor overlapping = IMAGES.maxPool2d(Window2d.square(2, 1));
+        assertThat(mostly(Gradients.of(overlapping.sum(), List.of(IMAGES)).getFirst())).isFalse();
+    }
+
+    private static boolean mostly(Tensor tensor) {
+        return Zeros.spread(Graph.of("value", tensor)).contains(tensor);
     }
 }

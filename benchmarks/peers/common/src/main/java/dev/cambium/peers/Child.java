@@ -57,7 +57,8 @@ final class Child implements AutoCloseable {
         }
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // As the program `cambium` runs, which says why.
-                "-Xmn32m", "-XX:MaxTenuringThreshold=1", "-XX:GCTimeRatio=1", "-XX:InitialRAMPercentage=12.5",
+                "-XX:+UseG1GC", "-Xmn32m", "-XX:MaxTenuringThreshold=1", "-XX:GCTimeRatio=1",
+                "-XX:InitialRAMPercentage=12.5",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(entrant.options());
