@@ -163,7 +163,7 @@ final class ElementwiseStep implements Step {
                 int register = registerCount++;
                 int slot = add(1, register, tensor.dtype());
                 slots.put(tensor, slot);
-                loads.add(new Load(slot, register, StridedRun.of(view, perSample)));
+                loads.add(new Load(slot, register, StridedRun.of(view, perSample && view.strides()[0] != 0)));
             }
         }
 
@@ -313,7 +313,7 @@ final class ElementwiseStep implements Step {
     public void run(int from, int to, int part, Lane lane) {
         pointToRegisters(lane);
         for (Load load : loadsOnce) {
-            load(load, 0, 0, Lane.CHUNK, lane);
+            load(load, 0, 0, Math.min(Lane.CHUNK, (to - from) * unitSize), lane);
         }
         if (!perSample) {
             frame(0, from * unitSize, Math.min(to * unitSize, size), lane);

@@ -15,7 +15,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
-import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodHandles.Lookup.ClassOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +46,8 @@ final class ChainGenerator {
             CD_int);
     /** Operations of some 30 bytes of code: C2 compiles no method of more than 8,000. */
     private static final int LONGEST = 120;
+    /** Such operations that have as much code as a function of one vector. */
+    private static final int FUNCTION = 16;
     private static final int ARRAYS = 1;
     private static final int OFFSETS = 2;
     private static final int COUNT = 3;
@@ -72,8 +74,20 @@ final class ChainGenerator {
 
     /** Whether all operations of a chain can be generated. */
     static boolean supports(Chain chain) {
-        return chain.operations().size() <= LONGEST
+        return length(chain) <= LONGEST
                 && chain.operations().stream().allMatch(operation -> supports(operation, chain.slots()));
+    }
+
+    /** The length of a chain's code, in simple operations. */
+    static int length(Chain chain) {
+        return chain.operations().stream().mapToInt(operation -> isFunction(operation.op()) ? FUNCTION : 1).sum();
+    }
+
+    private static boolean isFunction(Op op) {
+        return op instanceof Op.Unary(var kind) && switch (kind) {
+            case EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF -> true;
+            case NEG, ABS, SQRT, RSQRT, RECIPROCAL, SIGN, SIN, COS, FLOOR, CEIL, ROUND, NOT -> false;
+        };
     }
 
     private static boolean supports(Operation operation, List<Slot> slots) {
@@ -82,7 +96,7 @@ final class ChainGenerator {
         return switch (operation.op()) {
             case Op.Unary(var kind) -> floats && switch (kind) {
                 case NEG, ABS, SQRT, RSQRT, RECIPROCAL -> true;
-                default -> false;
+                default -> isFunction(operation.op());
             };
             case Op.Binary(var kind) -> floats && switch (kind) {
                 case ADD, SUB, MUL, DIV, MAX, MIN -> true;
@@ -104,8 +118,8 @@ final class ChainGenerator {
                         code -> code.aload(0).invokespecial(CD_Object, INIT_NAME, MTD_void).return_())
                 .withMethodBody("run", RUN, ACC_PUBLIC | ACC_FINAL, code -> new ChainGenerator(chain, code).run()));
         try {
-            return (ChainLoop.Body) MethodHandles.lookup().defineHiddenClass(bytes, true).lookupClass()
-                    .getConstructor().newInstance();
+            return (ChainLoop.Body) VectorFunctions.lookup().defineHiddenClass(bytes, true, ClassOption.NESTMATE)
+                    .lookupClass().getConstructor().newInstance();
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("a generated loop can't be loaded", e);
         }
@@ -191,6 +205,11 @@ final class ChainGenerator {
                 constant(1);
                 value(operand);
                 vectors("div");
+            }
+            case EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF -> {
+                value(operand);
+                locals = StraightLineCode.VECTOR_FUNCTIONS.write(kind.name().toLowerCase(Locale.ROOT),
+                        MethodTypeDesc.of(FLOATS, FLOATS), code, locals);
             }
             default -> {
                 value(operand);

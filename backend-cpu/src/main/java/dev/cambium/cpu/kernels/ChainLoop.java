@@ -154,6 +154,6 @@ public final class ChainLoop {
         body.run(arrays, offsets, WARM_UP);
         long start = System.nanoTime();
         body.run(arrays, offsets, WARM_UP);
-        return System.nanoTime() - start < COMPILED_NANOS * (1 + chain.operations().size() / 8);
+        return System.nanoTime() - start < COMPILED_NANOS * (1 + ChainGenerator.length(chain) / 8);
     }
 }

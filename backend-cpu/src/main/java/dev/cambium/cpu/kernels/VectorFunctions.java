@@ -4,13 +4,18 @@ import static dev.cambium.cpu.kernels.Vectors.exact;
 
 import static dev.cambium.cpu.kernels.FloatFunctions.*;
 
+import java.lang.invoke.MethodHandles;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link FloatFunctions} of many elements at once, step for step; what does not fill a vector goes there. */
+/**
+ * {@link FloatFunctions} of many elements at once, step for step; what does not fill a vector goes there. Functions of one vector have
+ * no branches, since their code becomes a part of {@linkplain StraightLineCode generated loops}.
+ */
 final class VectorFunctions {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int L = SPECIES.length();
@@ -86,19 +91,27 @@ final class VectorFunctions {
 
     private VectorFunctions() {}
 
+    /** May define classes that have a part of this one's code in them, and so use its constants. */
+    static MethodHandles.Lookup lookup() {
+        return MethodHandles.lookup();
+    }
+
     static void exp(float[] x, int xOff, float[] out, int outOff, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = exact(FloatVector.fromArray(SPECIES, x, xOff + i));
-            FloatVector y = v.blend(EXP_LOW, v.compare(VectorOperators.LT, EXP_LOW));
-            y = y.blend(EXP_HIGH, y.compare(VectorOperators.GT, EXP_HIGH));
-            exp(y).intoArray(out, outOff + i);
+            exp(exact(FloatVector.fromArray(SPECIES, x, xOff + i))).intoArray(out, outOff + i);
         }
         FloatFunctions.exp(x, xOff + i, out, outOff + i, n - i);
     }
 
+    static FloatVector exp(FloatVector v) {
+        FloatVector y = v.blend(EXP_LOW, v.compare(VectorOperators.LT, EXP_LOW));
+        y = y.blend(EXP_HIGH, y.compare(VectorOperators.GT, EXP_HIGH));
+        return expWithin(y);
+    }
+
     /** e to the y, which is between the limits that give 0 and infinity. */
-    private static FloatVector exp(FloatVector y) {
+    private static FloatVector expWithin(FloatVector y) {
         FloatVector rounded = y.fma(LOG2_E, ROUNDER);
         FloatVector n = rounded.sub(ROUNDER);
         FloatVector r = n.fma(NEGATIVE_LN2_HIGH, y);
@@ -116,68 +129,77 @@ final class VectorFunctions {
     static void expm1(float[] x, int xOff, float[] out, int outOff, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = exact(FloatVector.fromArray(SPECIES, x, xOff + i));
-            FloatVector y = v.blend(EXPM1_LOW, v.compare(VectorOperators.LT, EXPM1_LOW));
-            y = y.blend(EXP_HIGH, y.compare(VectorOperators.GT, EXP_HIGH));
-            VectorMask<Float> small = y.abs().compare(VectorOperators.LT, EXPM1_SMALL);
-            FloatVector rounded = y.fma(LOG2_E, ROUNDER).blend(ROUNDER, small);
-            FloatVector whole = rounded.sub(ROUNDER);
-            FloatVector r = whole.fma(NEGATIVE_LN2_HIGH, y);
-            r = whole.fma(NEGATIVE_LN2_LOW, r);
-            FloatVector p = r.fma(EXPM1_5, EXPM1_4);
-            p = p.fma(r, EXPM1_3);
-            p = p.fma(r, EXPM1_2);
-            p = p.fma(r, EXPM1_1);
-            p = p.fma(r, EXPM1_0);
-            p = p.fma(r.mul(r), r);
-            FloatVector scale = powerOfTwo(rounded.reinterpretAsInts().sub(ROUNDER_BITS + 1));
-            FloatVector scaled = p.fma(scale, scale.sub(0.5f)).mul(TWO);
-            withSign(scaled.blend(p, small), v).intoArray(out, outOff + i);
+            expm1(exact(FloatVector.fromArray(SPECIES, x, xOff + i))).intoArray(out, outOff + i);
         }
         FloatFunctions.expm1(x, xOff + i, out, outOff + i, n - i);
+    }
+
+    static FloatVector expm1(FloatVector v) {
+        FloatVector y = v.blend(EXPM1_LOW, v.compare(VectorOperators.LT, EXPM1_LOW));
+        y = y.blend(EXP_HIGH, y.compare(VectorOperators.GT, EXP_HIGH));
+        VectorMask<Float> small = y.abs().compare(VectorOperators.LT, EXPM1_SMALL);
+        FloatVector rounded = y.fma(LOG2_E, ROUNDER).blend(ROUNDER, small);
+        FloatVector whole = rounded.sub(ROUNDER);
+        FloatVector r = whole.fma(NEGATIVE_LN2_HIGH, y);
+        r = whole.fma(NEGATIVE_LN2_LOW, r);
+        FloatVector p = r.fma(EXPM1_5, EXPM1_4);
+        p = p.fma(r, EXPM1_3);
+        p = p.fma(r, EXPM1_2);
+        p = p.fma(r, EXPM1_1);
+        p = p.fma(r, EXPM1_0);
+        p = p.fma(r.mul(r), r);
+        FloatVector scale = powerOfTwo(rounded.reinterpretAsInts().sub(ROUNDER_BITS + 1));
+        FloatVector scaled = p.fma(scale, scale.sub(0.5f)).mul(TWO);
+        return withSign(scaled.blend(p, small), v);
     }
 
     static void log(float[] x, int xOff, float[] out, int outOff, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = exact(FloatVector.fromArray(SPECIES, x, xOff + i));
-            VectorMask<Float> tiny = v.compare(VectorOperators.LT, MIN_NORMAL);
-            IntVector bits = v.blend(v.mul(0x1p23f), tiny).reinterpretAsInts().sub(SQRT_HALF_BITS);
-            FloatVector k = exponent(bits);
-            k = k.blend(k.sub(23), tiny);
-            FloatVector f = mantissa(bits).sub(ONE);
-            FloatVector square = f.mul(f);
-            FloatVector p = f.mul(square).fma(logPolynomial(f), k.mul(LN2_LOW));
-            p = square.fma(MINUS_HALF, p);
-            FloatVector result = k.fma(LN2_HIGH, f.add(p));
-            result = v.blend(result, v.compare(VectorOperators.LT, INFINITY));
-            result = result.blend(Float.NaN, v.compare(VectorOperators.LT, ZERO));
-            result.blend(Float.NEGATIVE_INFINITY, v.compare(VectorOperators.EQ, ZERO)).intoArray(out, outOff + i);
+            log(exact(FloatVector.fromArray(SPECIES, x, xOff + i))).intoArray(out, outOff + i);
         }
         FloatFunctions.log(x, xOff + i, out, outOff + i, n - i);
+    }
+
+    static FloatVector log(FloatVector v) {
+        VectorMask<Float> tiny = v.compare(VectorOperators.LT, MIN_NORMAL);
+        IntVector bits = v.blend(v.mul(0x1p23f), tiny).reinterpretAsInts().sub(SQRT_HALF_BITS);
+        FloatVector k = exponent(bits);
+        k = k.blend(k.sub(23), tiny);
+        FloatVector f = mantissa(bits).sub(ONE);
+        FloatVector square = f.mul(f);
+        FloatVector p = f.mul(square).fma(logPolynomial(f), k.mul(LN2_LOW));
+        p = square.fma(MINUS_HALF, p);
+        FloatVector result = k.fma(LN2_HIGH, f.add(p));
+        result = v.blend(result, v.compare(VectorOperators.LT, INFINITY));
+        result = result.blend(Float.NaN, v.compare(VectorOperators.LT, ZERO));
+        return result.blend(Float.NEGATIVE_INFINITY, v.compare(VectorOperators.EQ, ZERO));
     }
 
     static void log1p(float[] x, int xOff, float[] out, int outOff, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = exact(FloatVector.fromArray(SPECIES, x, xOff + i));
-            FloatVector u = v.add(ONE);
-            FloatVector part = u.sub(ONE);
-            FloatVector lost = v.sub(part).add(ONE.sub(u.sub(part)));
-            IntVector bits = u.reinterpretAsInts().sub(SQRT_HALF_BITS);
-            FloatVector k = exponent(bits);
-            VectorMask<Float> unscaled = k.compare(VectorOperators.EQ, ZERO);
-            FloatVector f = mantissa(bits).sub(ONE).blend(v, unscaled);
-            FloatVector square = f.mul(f);
-            FloatVector p = f.mul(square).fma(logPolynomial(f), k.mul(LN2_LOW));
-            p = square.fma(MINUS_HALF, p);
-            FloatVector result = k.fma(LN2_HIGH, f.add(p.add(lost.div(u))));
-            result = result.blend(f.add(p), unscaled);
-            result = v.blend(result, v.compare(VectorOperators.LT, INFINITY));
-            result = result.blend(Float.NaN, v.compare(VectorOperators.LT, MINUS_ONE));
-            result.blend(Float.NEGATIVE_INFINITY, v.compare(VectorOperators.EQ, MINUS_ONE)).intoArray(out, outOff + i);
+            log1p(exact(FloatVector.fromArray(SPECIES, x, xOff + i))).intoArray(out, outOff + i);
         }
         FloatFunctions.log1p(x, xOff + i, out, outOff + i, n - i);
+    }
+
+    static FloatVector log1p(FloatVector v) {
+        FloatVector u = v.add(ONE);
+        FloatVector part = u.sub(ONE);
+        FloatVector lost = v.sub(part).add(ONE.sub(u.sub(part)));
+        IntVector bits = u.reinterpretAsInts().sub(SQRT_HALF_BITS);
+        FloatVector k = exponent(bits);
+        VectorMask<Float> unscaled = k.compare(VectorOperators.EQ, ZERO);
+        FloatVector f = mantissa(bits).sub(ONE).blend(v, unscaled);
+        FloatVector square = f.mul(f);
+        FloatVector p = f.mul(square).fma(logPolynomial(f), k.mul(LN2_LOW));
+        p = square.fma(MINUS_HALF, p);
+        FloatVector result = k.fma(LN2_HIGH, f.add(p.add(lost.div(u))));
+        result = result.blend(f.add(p), unscaled);
+        result = v.blend(result, v.compare(VectorOperators.LT, INFINITY));
+        result = result.blend(Float.NaN, v.compare(VectorOperators.LT, MINUS_ONE));
+        return result.blend(Float.NEGATIVE_INFINITY, v.compare(VectorOperators.EQ, MINUS_ONE));
     }
 
     /** The exponent in the bits of a float less those of √½, as a float: whole numbers this small survive the rounder exactly. */
@@ -249,59 +271,68 @@ final class VectorFunctions {
     static void tanh(float[] x, int xOff, float[] out, int outOff, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = exact(FloatVector.fromArray(SPECIES, x, xOff + i));
-            FloatVector a = v.abs();
-            FloatVector square = a.mul(a);
-            FloatVector p = square.fma(TANH_4, TANH_3);
-            p = p.fma(square, TANH_2);
-            p = p.fma(square, TANH_1);
-            p = p.fma(square, TANH_0);
-            FloatVector small = a.mul(square).fma(p, a);
-            FloatVector t = a.blend(TANH_ONE, a.compare(VectorOperators.GT, TANH_ONE));
-            FloatVector large = ONE.sub(TWO.div(exp(t.add(t)).add(ONE)));
-            withSign(large.blend(small, a.compare(VectorOperators.LT, TANH_SMALL)), v).intoArray(out, outOff + i);
+            tanh(exact(FloatVector.fromArray(SPECIES, x, xOff + i))).intoArray(out, outOff + i);
         }
         FloatFunctions.tanh(x, xOff + i, out, outOff + i, n - i);
+    }
+
+    static FloatVector tanh(FloatVector v) {
+        FloatVector a = v.abs();
+        FloatVector square = a.mul(a);
+        FloatVector p = square.fma(TANH_4, TANH_3);
+        p = p.fma(square, TANH_2);
+        p = p.fma(square, TANH_1);
+        p = p.fma(square, TANH_0);
+        FloatVector small = a.mul(square).fma(p, a);
+        FloatVector t = a.blend(TANH_ONE, a.compare(VectorOperators.GT, TANH_ONE));
+        FloatVector large = ONE.sub(TWO.div(expWithin(t.add(t)).add(ONE)));
+        return withSign(large.blend(small, a.compare(VectorOperators.LT, TANH_SMALL)), v);
     }
 
     static void sigmoid(float[] x, int xOff, float[] out, int outOff, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = exact(FloatVector.fromArray(SPECIES, x, xOff + i));
-            FloatVector y = v.abs().neg();
-            FloatVector e = exp(y.blend(EXP_LOW, y.compare(VectorOperators.LT, EXP_LOW)));
-            FloatVector sum = e.add(ONE);
-            FloatVector lost = e.sub(sum.sub(ONE));
-            FloatVector q = e.div(sum);
-            FloatVector small = q.mul(lost).fma(q.sub(ONE), q);
-            ONE.sub(small).blend(small, v.compare(VectorOperators.LT, ZERO)).intoArray(out, outOff + i);
+            sigmoid(exact(FloatVector.fromArray(SPECIES, x, xOff + i))).intoArray(out, outOff + i);
         }
         FloatFunctions.sigmoid(x, xOff + i, out, outOff + i, n - i);
+    }
+
+    static FloatVector sigmoid(FloatVector v) {
+        FloatVector y = v.abs().neg();
+        FloatVector e = expWithin(y.blend(EXP_LOW, y.compare(VectorOperators.LT, EXP_LOW)));
+        FloatVector sum = e.add(ONE);
+        FloatVector lost = e.sub(sum.sub(ONE));
+        FloatVector q = e.div(sum);
+        FloatVector small = q.mul(lost).fma(q.sub(ONE), q);
+        return ONE.sub(small).blend(small, v.compare(VectorOperators.LT, ZERO));
     }
 
     static void erf(float[] x, int xOff, float[] out, int outOff, int n) {
         int i = 0;
         for (; i <= n - L; i += L) {
-            FloatVector v = exact(FloatVector.fromArray(SPECIES, x, xOff + i));
-            FloatVector a = v.abs();
-            FloatVector square = a.mul(a);
-            FloatVector p = square.fma(ERF_5, ERF_4);
-            p = p.fma(square, ERF_3);
-            p = p.fma(square, ERF_2);
-            p = p.fma(square, ERF_1);
-            p = p.fma(square, ERF_0);
-            FloatVector small = v.fma(p, v);
-            FloatVector t = a.blend(ERF_ONE, a.compare(VectorOperators.GT, ERF_ONE));
-            FloatVector q = t.fma(ERFC_5, ERFC_4);
-            q = q.fma(t, ERFC_3);
-            q = q.fma(t, ERFC_2);
-            q = q.fma(t, ERFC_1);
-            q = q.fma(t, ERFC_0);
-            FloatVector large = ONE.sub(exp(q.fma(t, t.neg())));
-            large = large.blend(large.neg(), v.compare(VectorOperators.LT, ZERO));
-            large.blend(small, a.compare(VectorOperators.LT, ERF_SMALL)).intoArray(out, outOff + i);
+            erf(exact(FloatVector.fromArray(SPECIES, x, xOff + i))).intoArray(out, outOff + i);
         }
         FloatFunctions.erf(x, xOff + i, out, outOff + i, n - i);
+    }
+
+    static FloatVector erf(FloatVector v) {
+        FloatVector a = v.abs();
+        FloatVector square = a.mul(a);
+        FloatVector p = square.fma(ERF_5, ERF_4);
+        p = p.fma(square, ERF_3);
+        p = p.fma(square, ERF_2);
+        p = p.fma(square, ERF_1);
+        p = p.fma(square, ERF_0);
+        FloatVector small = v.fma(p, v);
+        FloatVector t = a.blend(ERF_ONE, a.compare(VectorOperators.GT, ERF_ONE));
+        FloatVector q = t.fma(ERFC_5, ERFC_4);
+        q = q.fma(t, ERFC_3);
+        q = q.fma(t, ERFC_2);
+        q = q.fma(t, ERFC_1);
+        q = q.fma(t, ERFC_0);
+        FloatVector large = ONE.sub(expWithin(q.fma(t, t.neg())));
+        large = large.blend(large.neg(), v.compare(VectorOperators.LT, ZERO));
+        return large.blend(small, a.compare(VectorOperators.LT, ERF_SMALL));
     }
 
     private static FloatVector broadcast(float value) {

@@ -68,7 +68,8 @@ class ChainLoopTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = UnaryKind.class, names = {"NEG", "ABS", "SQRT", "RSQRT", "RECIPROCAL"})
+    @EnumSource(value = UnaryKind.class, names = {"NEG", "ABS", "SQRT", "RSQRT", "RECIPROCAL", "EXP", "EXPM1",
+            "LOG", "LOG1P", "TANH", "SIGMOID", "ERF"})
     void functions_of_one_operand(UnaryKind kind) {
         float[] result = new float[N + OFFSET];
         int done = run(new Chain(List.of(FLOATS, RESULT), List.of(operation(new Op.Unary(kind), 1, 0))), a, result);
@@ -139,6 +140,21 @@ class ChainLoopTest {
     }
 
     @Test
+    void functions_follow_each_other() {
+        float[] result = new float[N + OFFSET];
+        Chain chain = new Chain(List.of(FLOATS, RESULT, WITHIN, WITHIN),
+                List.of(operation(new Op.Unary(UnaryKind.TANH), 2, 0), operation(new Op.Unary(UnaryKind.ERF), 3, 2),
+                        operation(new Op.Binary(BinaryKind.SUB), 1, 2, 3)));
+        int done = run(chain, a, result, result, result);
+        float[] tanh = new float[N];
+        float[] erf = new float[N];
+        Elementwise.unary(UnaryKind.TANH, DType.FLOAT32, a, OFFSET, tanh, 0, N);
+        Elementwise.unary(UnaryKind.ERF, DType.FLOAT32, tanh, 0, erf, 0, N);
+        Elementwise.binary(BinaryKind.SUB, DType.FLOAT32, tanh, 0, 1, erf, 0, 1, expected, 0, N);
+        assertResult(result, done);
+    }
+
+    @Test
     void chains_that_are_too_long_to_be_compiled_or_have_other_functions_are_refused() {
         var slots = new ArrayList<Slot>(Collections.nCopies(500, WITHIN));
         slots.set(0, FLOATS);
@@ -147,6 +163,11 @@ class ChainLoopTest {
             operations.add(operation(new Op.Unary(UnaryKind.NEG), i, i - 1));
         }
         assertThat(ChainGenerator.supports(new Chain(slots, operations))).isFalse();
+        assertThat(ChainGenerator.supports(new Chain(slots, operations.subList(0, 30)))).isTrue();
+        List<Operation> functions = operations.subList(0, 30).stream()
+                .map(neg -> new Operation(new Op.Unary(UnaryKind.ERF), neg.condition(), neg.operands(), neg.target()))
+                .toList();
+        assertThat(ChainGenerator.supports(new Chain(slots, functions))).isFalse();
         assertThat(ChainGenerator.supports(
                 new Chain(List.of(FLOATS, RESULT), List.of(operation(new Op.Unary(UnaryKind.SIN), 1, 0))))).isFalse();
     }
