@@ -31,6 +31,7 @@ class SequencesTest {
     private static final int WIDTH = 64;
     private static final int HEADS = 4;
     private static final List<String> WEIGHTS = List.of("query", "key", "value", "mix");
+    private static final List<String> PARAMETERS = List.of("query", "key", "value", "mix", "bias");
 
     private static Tensor input(String name, int... dims) {
         return Tensor.input(name, new TensorType(DType.FLOAT32, Shape.of(dims)));
@@ -51,11 +52,12 @@ class SequencesTest {
         outputs.put("by x", Gradients.of(loss, List.of(x)).getFirst());
         WEIGHTS.forEach(name -> outputs.put("by " + name,
                 Gradients.of(loss, List.of(input(name, WIDTH, WIDTH))).getFirst()));
+        outputs.put("by bias", Gradients.of(loss, List.of(input("bias", WIDTH))).getFirst());
         return new Graph(outputs, new LinkedHashMap<>());
     }
 
     private static Tensor rows(Tensor x, String weights) {
-        return x.reshape(-1, WIDTH).matmul(input(weights, WIDTH, WIDTH)).reshape(x.shape());
+        return x.reshape(-1, WIDTH).matmul(input(weights, WIDTH, WIDTH)).add(input("bias", WIDTH)).reshape(x.shape());
     }
 
     private static SequencedMap<String, NdArray> run(int threads, Map<String, NdArray> values) {
@@ -72,6 +74,7 @@ class SequencesTest {
         var values = new LinkedHashMap<String, NdArray>();
         values.put("x", normal(random, 1, BATCH, LENGTH, WIDTH));
         WEIGHTS.forEach(name -> values.put(name, normal(random, 0.2, WIDTH, WIDTH)));
+        values.put("bias", normal(random, 0.2, WIDTH));
         return values;
     }
 
@@ -98,7 +101,7 @@ class SequencesTest {
     void each_sequence_of_a_batch_gives_what_it_gives_by_itself() {
         Map<String, NdArray> values = values();
         SequencedMap<String, NdArray> together = run(1, values);
-        double[][] sums = new double[WEIGHTS.size()][WIDTH * WIDTH];
+        double[][] sums = new double[PARAMETERS.size()][];
         for (int sequence = 0; sequence < BATCH; sequence++) {
             SequencedMap<String, NdArray> alone = run(1, only(sequence, values));
             for (String name : List.of("y", "by x")) {
@@ -107,16 +110,17 @@ class SequencesTest {
                         .containsExactly(requireNonNull(alone.get(name)).toFloatArray(), within(1e-5f));
             }
             for (int w = 0; w < sums.length; w++) {
-                double[] sum = sums[w];
-                float[] gradient = requireNonNull(alone.get("by " + WEIGHTS.get(w))).toFloatArray();
+                float[] gradient = requireNonNull(alone.get("by " + PARAMETERS.get(w))).toFloatArray();
+                double[] sum = sequence == 0 ? new double[gradient.length] : sums[w];
+                sums[w] = sum;
                 Arrays.setAll(sum, i -> sum[i] + gradient[i]);
             }
         }
         for (int w = 0; w < sums.length; w++) {
             double largest = Arrays.stream(sums[w]).map(Math::abs).max().orElseThrow();
-            float[] gradient = requireNonNull(together.get("by " + WEIGHTS.get(w))).toFloatArray();
+            float[] gradient = requireNonNull(together.get("by " + PARAMETERS.get(w))).toFloatArray();
             assertThat(IntStream.range(0, gradient.length).mapToDouble(i -> gradient[i]).toArray())
-                    .as("by %s", WEIGHTS.get(w)).containsExactly(sums[w], within(1e-5 * largest));
+                    .as("by %s", PARAMETERS.get(w)).containsExactly(sums[w], within(1e-5 * largest));
         }
     }
 

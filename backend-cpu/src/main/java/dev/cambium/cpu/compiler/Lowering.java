@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.cambium.CambiumException;
 import dev.cambium.cpu.kernels.Convolution;
 import dev.cambium.cpu.kernels.EntriesProduct;
@@ -71,8 +73,9 @@ final class Lowering {
 
     /** Rows from which on a product is computed some of them at a time: so many that each part of a chain has a few, for which all of the other factor is read. */
     private static final int MANY_ROWS = 384;
-    /** Rows from which on a sampled product is. */
-    private static final int MANY_SAMPLED_ROWS = 96;
+    /** Rows from which on it is if it visits entries alone, or is wanted only at entries. */
+    private static final int MANY_SPARSE_ROWS = 96;
+    private static final int SMALLEST_SAMPLE = 16;
 
     private final Products products;
     private final Map<Variable, int[]> orders;
@@ -97,6 +100,9 @@ final class Lowering {
     private final Map<List<Object>, Packed> packedFactors = new HashMap<>();
     private final Map<List<Object>, Convolution> convolutions = new HashMap<>();
     private final Map<List<Object>, PooledConvolution> pooledConvolutions = new HashMap<>();
+    private final Map<Storage, Step> writers = new HashMap<>();
+    /** How many of the steps have been asked what they write. */
+    private int known;
     private int values;
 
     private Lowering(Graph graph, Products products, Fusion.Plan plan, Set<Tensor> zeros, Set<Tensor> spread,
@@ -255,13 +261,25 @@ final class Lowering {
                 sources.values().stream().anyMatch(this::isMadeBySample)));
     }
 
-    /** Whether a view's samples are written one by one, so that what reads it may go on with each. */
+    /** Whether a view's samples are written one by one, and have a vector's elements at least, so that what reads it may go on with each. */
     private boolean isMadeBySample(View view) {
         int samples = view.rank() == 0 ? 1 : view.shape().dim(0);
-        return samples > 1 && view.isSampleWise(view.storage().size() / samples)
-                && steps.stream()
-                        .anyMatch(step -> step.perSample() && step.units() % samples == 0 && step.writes().stream()
-                                .anyMatch(made -> made.storage() == view.storage() && step.isUnitWise(made)));
+        if (samples < 2 || view.size() < SMALLEST_SAMPLE * samples
+                || !view.isSampleWise(view.storage().size() / samples)) {
+            return false;
+        }
+        Step writer = writer(view.storage());
+        return writer != null && writer.perSample() && Partition.isMultiple(writer.units(), samples)
+                && writer.writes().stream()
+                        .allMatch(made -> made.storage() != view.storage() || writer.isUnitWise(made));
+    }
+
+    private @Nullable Step writer(Storage storage) {
+        for (; known < steps.size(); known++) {
+            Step step = steps.get(known);
+            step.writes().forEach(view -> writers.put(view.storage(), step));
+        }
+        return writers.get(storage);
     }
 
     /**
@@ -370,7 +388,8 @@ final class Lowering {
         View left = factor(leftView);
         View right = factor(rightView);
         boolean byRow = left.shape().dim(0) == 1 && tensor.dtype() == DType.FLOAT32
-                && left.shape().dim(1) >= MANY_ROWS && isReadElementwise(tensor)
+                && left.shape().dim(1) >= (zeros.contains(leftTensor) ? MANY_SPARSE_ROWS : MANY_ROWS)
+                && isReadElementwise(tensor)
                 && PackedFactor.pays(products, right.shape().dim(1), right.shape().dim(2));
         Optional<EntriesSteps.Lists> lists = lists(leftTensor, left, right.shape().dim(2), byRow);
         if (byRow) {
@@ -398,7 +417,7 @@ final class Lowering {
     /** A product D · Aᵀ of which only those elements are computed that are needed, if that is known. */
     private Optional<View> sampled(Tensor tensor) {
         View right = view(tensor.input(1));
-        if (tensor.dtype() != DType.FLOAT32 || tensor.shape().rank() != 2 || tensor.shape().dim(1) < MANY_SAMPLED_ROWS
+        if (tensor.dtype() != DType.FLOAT32 || tensor.shape().rank() != 2 || tensor.shape().dim(1) < MANY_SPARSE_ROWS
                 || right.strides()[0] != 1
                 || !PackedFactor.pays(products, tensor.shape().dim(0), right.shape().dim(0))) {
             return Optional.empty();

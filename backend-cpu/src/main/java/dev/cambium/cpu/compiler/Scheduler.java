@@ -56,23 +56,18 @@ final class Scheduler {
     /** The longest of the chains that begin with a step: over its own units, or over samples that have several of them. */
     private Phase chain(Step first) {
         List<Integer> samples = remaining.stream().filter(Step::perSample).map(Step::units)
-                .filter(units -> units > 0 && isMultiple(first.units(), units)).distinct()
+                .filter(units -> units > 0 && Partition.isMultiple(first.units(), units)).distinct()
                 .sorted(Comparator.<Integer>naturalOrder().reversed()).toList();
         Set<Step> longest = Set.of();
-        int fewest = first.units();
+        int samplesOfLongest = first.units();
         for (int count : samples) {
             Set<Step> steps = chain(first, count);
             if (steps.size() > longest.size()) {
                 longest = steps;
-                fewest = count;
+                samplesOfLongest = count;
             }
         }
-        return chain(List.copyOf(longest), fewest);
-    }
-
-    /** Whether a step with so many units can do those of one sample after those of another, in the same parts. */
-    private static boolean isMultiple(int units, int samples) {
-        return units % samples == 0 && Partition.parts(units) == Partition.parts(samples);
+        return chain(List.copyOf(longest), samplesOfLongest);
     }
 
     private Set<Step> chain(Step first, int samples) {
@@ -81,7 +76,7 @@ final class Scheduler {
         while (grown) {
             grown = false;
             for (Step step : remaining) {
-                if (!steps.contains(step) && step.perSample() && isMultiple(step.units(), samples)
+                if (!steps.contains(step) && step.perSample() && Partition.isMultiple(step.units(), samples)
                         && joins(step, steps)) {
                     steps.add(step);
                     grown = true;
@@ -100,7 +95,10 @@ final class Scheduler {
         return new Phase.Chain(steps, samples, steps.size() == 1 ? samples : Math.clamp(wanted, 1, samples));
     }
 
-    /** Whether a step reads of a chain's results nothing but what belongs to its own unit, or none at all if it has as many units. */
+    /**
+     * Whether a step reads of a chain's results nothing but what belongs to its own unit. One that reads none must have the units of the
+     * chain's first step: what goes through other units would have nothing in the cache.
+     */
     private boolean joins(Step step, Set<Step> chain) {
         List<View> inside = step.reads().stream().filter(view -> isPending(view)).toList();
         return (!inside.isEmpty() || chain.iterator().next().units() == step.units())
@@ -122,7 +120,7 @@ final class Scheduler {
     private boolean mayFollow(Step other, Step step, Set<Step> chain) {
         Set<Storage> changed = step.writes().stream().map(View::storage)
                 .map(storage -> updates.overwritten().getOrDefault(storage, storage)).collect(Collectors.toSet());
-        return chain.contains(other) && !other.mayFail()
+        return chain.contains(other) && !other.mayFail() && step.writes().stream().allMatch(step::isUnitWise)
                 && other.reads().stream().filter(view -> changed.contains(view.storage())).allMatch(other::isUnitWise);
     }
 }

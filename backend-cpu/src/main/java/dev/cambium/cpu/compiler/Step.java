@@ -24,8 +24,8 @@ interface Step {
     int units();
 
     /**
-     * Whether unit i is sample i: it writes the i-th sample of each view in {@link #writes}, and of views that are
-     * {@linkplain View#isSampleWise sample-wise} reads only the i-th sample. Such steps can be run one after the other for each
+     * Whether unit i is sample i, or a row of one: it writes the i-th part of each view in {@link #writes}, and of views that are
+     * {@linkplain #isUnitWise unit-wise} reads only the i-th part. Such steps can be run one after the other for each
      * sample while its values are in the cache, if what passes between them is sample-wise for both.
      */
     default boolean perSample() {
@@ -35,7 +35,8 @@ interface Step {
     /** Whether of a view unit i of this step concerns nothing but the i-th run of elements, and these runs are the whole storage. */
     default boolean isUnitWise(View view) {
         int size = view.storage().size();
-        return size % units() == 0 && view.isSampleWise(size / units());
+        return view.rank() > 0 && view.shape().dim(0) == units() && size % units() == 0
+                && view.isSampleWise(size / units());
     }
 
     /** How many units a chain should give it at once, at least. */

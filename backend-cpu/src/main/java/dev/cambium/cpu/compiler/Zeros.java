@@ -31,18 +31,19 @@ final class Zeros {
     }
 
     /**
-     * Values of which most is zero by their making, and not by luck: what a max-pooling's gradient is spread to, also behind masks. Whether
-     * it is worth it to list what is left need not be tried.
+     * Values of which three quarters or more are zero by their making, and not by luck: what a max-pooling's gradient is spread to, also
+     * behind masks.
      */
     static Set<Tensor> spread(Graph graph) {
         var spread = new LinkedHashSet<Tensor>();
         for (Tensor tensor : graph.tensors()) {
             boolean isSpread = switch (tensor.op()) {
                 case Op.MaxPool2dGradient _ -> tensor.shape().size() >= 4 * tensor.input(1).shape().size();
-                case Op.Select _ -> (isZero(tensor.input(1)) && spread.contains(tensor.input(2)))
-                        || (isZero(tensor.input(2)) && spread.contains(tensor.input(1)));
+                case Op.Select _ -> tensor.inputs().stream().skip(1)
+                        .allMatch(value -> spread.contains(value) || isZero(value));
                 case Op.Binary(var kind) when kind == Op.BinaryKind.MUL ->
                         tensor.inputs().stream().anyMatch(spread::contains);
+                case Op.Unary(var kind) when kind == Op.UnaryKind.NEG -> spread.contains(tensor.input(0));
                 default -> false;
             };
             if (isSpread) {

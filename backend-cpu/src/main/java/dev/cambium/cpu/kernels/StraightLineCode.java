@@ -11,11 +11,14 @@ import java.lang.classfile.CodeElement;
 import java.lang.classfile.Instruction;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.CodeAttribute;
-import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.classfile.instruction.ConstantInstruction;
+import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LoadInstruction;
+import java.lang.classfile.instruction.OperatorInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.classfile.instruction.StoreInstruction;
+import java.lang.classfile.instruction.TypeCheckInstruction;
 import java.lang.constant.MethodTypeDesc;
 
 /**
@@ -47,8 +50,10 @@ final class StraightLineCode {
      * @param code where its code goes
      * @param local the first local variable that nothing else uses
      * @return the first one behind those that the code uses
+     * @throws IllegalArgumentException for code that has branches, or is otherwise more than functions of vectors are
      */
-    int write(String name, MethodTypeDesc type, CodeBuilder code, int local) {
+    // What is read of a class file is read when it is asked for, by one thread at a time.
+    synchronized int write(String name, MethodTypeDesc type, CodeBuilder code, int local) {
         CodeAttribute body = model.methods().stream()
                 .filter(method -> method.methodName().equalsString(name) && method.methodTypeSymbol().equals(type))
                 .findFirst().flatMap(method -> method.findAttribute(Attributes.code())).orElseThrow();
@@ -65,8 +70,9 @@ final class StraightLineCode {
                 case ReturnInstruction _ -> {
                     // Its result is on the stack, where the caller's is to be.
                 }
-                case BranchInstruction _ -> throw new IllegalArgumentException(name + " has branches");
-                case Instruction instruction -> code.with(instruction);
+                case InvokeInstruction _,FieldInstruction _,ConstantInstruction _,OperatorInstruction _,TypeCheckInstruction _ ->
+                        code.with(element);
+                case Instruction other -> throw new IllegalArgumentException(name + " has " + other);
                 default -> {
                     // Numbers of lines and names of variables.
                 }

@@ -137,7 +137,8 @@ class SchedulerTest {
                     case Phase.Chain(var steps, int samples, int block) -> {
                         assertThat(block).isBetween(1, samples);
                         for (Step step : steps) {
-                            assertThat(step.perSample() && step.units() % samples == 0).isTrue();
+                            assertThat(step.perSample() && step.units() % samples == 0
+                                    && Partition.parts(step.units()) == Partition.parts(samples)).isTrue();
                             for (View view : step.reads()) {
                                 boolean here = !before.contains(view.storage());
                                 assertReadable(view, written, step);
@@ -172,7 +173,7 @@ class SchedulerTest {
 
         /**
          * No other step of the phase reads or writes the variable that this one writes over, except that in a chain one that comes
-         * before may read the sample that it is at.
+         * before may read the unit that it is at.
          */
         private void assertAlone(Step step, List<Step> phase, boolean chain) {
             for (View result : step.writes()) {

@@ -165,19 +165,19 @@ record Kernel(String name, double flop, double bytes, Graph graph, Optional<Vari
 
     private static Kernel inputGradient(String name, int channels, int size, int outputs, Window2d window,
             boolean sparse) {
-        Variable gradient = gradient(size, outputs, window);
+        Variable gradient = gradient(size, outputs, window, sparse);
         Tensor result = Tensor.of(new Op.Conv2dInputGradient(window, 1),
                 new TensorType(DType.FLOAT32, Shape.of(BATCH, channels, size, size)),
-                channelsFirst(operand(gradient, sparse)), weight(channels, outputs, window).read());
+                outputGradient(gradient, sparse), weight(channels, outputs, window).read());
         return of(name(name + " input gradient", sparse), flop(channels, size, outputs, window), channelsLast(result),
                 zeros(gradient, sparse));
     }
 
     private static Kernel weightGradient(String name, int channels, int size, int outputs, Window2d window,
             boolean sparse) {
-        Variable gradient = gradient(size, outputs, window);
+        Variable gradient = gradient(size, outputs, window, sparse);
         Tensor result = Tensor.of(new Op.Conv2dWeightGradient(window, 1), weight(channels, outputs, window).type(),
-                images("x", channels, size), channelsFirst(operand(gradient, sparse)));
+                images("x", channels, size), outputGradient(gradient, sparse));
         return of(name(name + " weight gradient", sparse), flop(channels, size, outputs, window), result,
                 zeros(gradient, sparse));
     }
@@ -191,8 +191,21 @@ record Kernel(String name, double flop, double bytes, Graph graph, Optional<Vari
         return variable("weight", outputs, channels, window.height(), window.width());
     }
 
-    private static Variable gradient(int size, int outputs, Window2d window) {
-        return variable("gradient", BATCH, window.outputHeight(size), window.outputWidth(size), outputs);
+    /** The gradient of a convolution's output or, where that is to have zeros, of its pooling by 2x2. */
+    private static Variable gradient(int size, int outputs, Window2d window, boolean pooled) {
+        int each = pooled ? 2 : 1;
+        return variable("gradient", BATCH, window.outputHeight(size) / each, window.outputWidth(size) / each, outputs);
+    }
+
+    private static Tensor outputGradient(Variable gradient, boolean pooled) {
+        Tensor given = channelsFirst(operand(gradient, pooled));
+        if (!pooled) {
+            return given;
+        }
+        Shape shape = given.shape();
+        Tensor output = channelsFirst(
+                variable("output", shape.dim(0), 2 * shape.dim(2), 2 * shape.dim(3), shape.dim(1)).read());
+        return Tensor.of(new Op.MaxPool2dGradient(Window2d.square(2, 2)), output.type(), output, given);
     }
 
     private static Tensor images(String name, int channels, int size) {
