@@ -71,10 +71,14 @@ final class Lowering {
 
     private record Packed(PackedFactor kernel, View view) {}
 
-    /** Rows from which on a product is computed some of them at a time: so many that each part of a chain has a few, for which all of the other factor is read. */
+    /**
+     * Rows from which on a product is computed some of them at a time: so many that each part of a chain has a block of them, for which all
+     * of the other factor is read.
+     */
     private static final int MANY_ROWS = 384;
     /** Rows from which on it is if it visits entries alone, or is wanted only at entries. */
     private static final int MANY_SPARSE_ROWS = 96;
+    /** Elements of a sample below which an elementwise step is not worth cutting, which are those of a vector. */
     private static final int SMALLEST_SAMPLE = 16;
 
     private final Products products;
@@ -261,7 +265,7 @@ final class Lowering {
                 sources.values().stream().anyMatch(this::isMadeBySample)));
     }
 
-    /** Whether a view's samples are written one by one, and have a vector's elements at least, so that what reads it may go on with each. */
+    /** Whether a view's samples are written one by one and are not too small, so that what reads it may go on with each. */
     private boolean isMadeBySample(View view) {
         int samples = view.rank() == 0 ? 1 : view.shape().dim(0);
         if (samples < 2 || view.size() < SMALLEST_SAMPLE * samples
@@ -270,8 +274,7 @@ final class Lowering {
         }
         Step writer = writer(view.storage());
         return writer != null && writer.perSample() && Partition.isMultiple(writer.units(), samples)
-                && writer.writes().stream()
-                        .allMatch(made -> made.storage() != view.storage() || writer.isUnitWise(made));
+                && writer.makesUnitWise(view.storage());
     }
 
     private @Nullable Step writer(Storage storage) {

@@ -106,8 +106,7 @@ final class Scheduler {
                         .allMatch(other -> done.contains(other) || mayFollow(other, step, chain))
                 && inside.stream().allMatch(view -> {
                     Step writer = Objects.requireNonNull(writers.get(view.storage()));
-                    return chain.contains(writer) && step.isUnitWise(view) && writer.writes().stream()
-                            .allMatch(made -> made.storage() != view.storage() || writer.isUnitWise(made));
+                    return chain.contains(writer) && step.isUnitWise(view) && writer.makesUnitWise(view.storage());
                 });
     }
 

@@ -39,6 +39,11 @@ interface Step {
                 && view.isSampleWise(size / units());
     }
 
+    /** Whether all that it writes of a storage is unit-wise. */
+    default boolean makesUnitWise(Storage storage) {
+        return writes().stream().allMatch(made -> made.storage() != storage || isUnitWise(made));
+    }
+
     /** How many units a chain should give it at once, at least. */
     default int block() {
         return 1;
