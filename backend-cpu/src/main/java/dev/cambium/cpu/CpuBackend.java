@@ -19,6 +19,7 @@ import dev.cambium.cpu.compiler.Program;
 import dev.cambium.cpu.compiler.Recording;
 import dev.cambium.cpu.compiler.VariableArray;
 import dev.cambium.cpu.kernels.Products;
+import dev.cambium.cpu.kernels.WarmUps;
 import dev.cambium.tensor.Graph;
 import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.Variable;
@@ -44,7 +45,7 @@ final class CpuBackend implements Backend {
         this.dump = dump;
         this.device = device;
         this.products = products;
-        workers = new Workers(threads);
+        workers = new Workers(threads, WarmUps::areBusy);
         WarmUp.start();
     }
 

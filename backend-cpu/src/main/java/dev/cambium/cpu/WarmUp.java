@@ -2,18 +2,16 @@ package dev.cambium.cpu;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import dev.cambium.cpu.kernels.Elementwise;
-import dev.cambium.cpu.kernels.Pooling;
 import dev.cambium.cpu.kernels.Products;
-import dev.cambium.cpu.kernels.RandomBits;
-import dev.cambium.cpu.kernels.Reductions;
 import dev.cambium.cpu.kernels.WarmUps;
 
 /**
- * Has the kernels compiled by the JVM once in a process, on a thread of its own, while data loads and graphs compile: interpreted
+ * Has the kernels of products compiled by the JVM once in a process, on a thread of its own, while data loads and graphs compile: interpreted
  * vector code is slower than compiled code by orders of magnitude.
  */
 final class WarmUp {
+    /** Little, beside what other loops are to do, but worth it. */
+    private static final long SOME_WORK = 1 << 16;
     private static final AtomicBoolean STARTED = new AtomicBoolean();
 
     private WarmUp() {}
@@ -25,16 +23,10 @@ final class WarmUp {
         }
     }
 
-    /**
-     * What graphs ask for in the meantime comes before what may never be needed. That comes all the same, and soon: loops that are
-     * compiled late, when vectors of other widths have been about, keep their vectors as objects more often.
-     */
+    /** Loops that only some graphs need are left to {@link dev.cambium.cpu.compiler.Program#warmUp}. */
     private static void run() {
-        Products.best().warmUp();
-        WarmUps.submit(Reductions::warmUp, 0);
-        WarmUps.submit(Pooling::warmUp, 0);
-        WarmUps.submit(RandomBits::warmUp, 0);
-        WarmUps.submit(Elementwise::warmUp, 0);
-        WarmUps.submit(Products.best()::warmUpTransposition, 0);
+        Products products = Products.best();
+        products.warmUp();
+        WarmUps.submit(products::warmUpTransposition, SOME_WORK);
     }
 }

@@ -3,6 +3,7 @@ package dev.cambium.cpu;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ final class Workers implements AutoCloseable {
 
     private static final int SPINS = 20_000;
 
+    private final BooleanSupplier compiling;
+    /** Whether no core is left for others. */
+    private final boolean everyCore;
     /** How often a waiting thread looks before it gives way: not at all where the one that it waits for may need its core. */
     private final int spins;
     private final Thread[] threads;
@@ -41,7 +45,17 @@ final class Workers implements AutoCloseable {
     private @Nullable Throwable failure;
     private volatile int failedPart;
 
-    Workers(int count) {
+    /**
+     * Starts the threads.
+     *
+     * @param count
+     *            how many, the asking one included
+     * @param compiling
+     *            whether the JVM is busy compiling loops
+     */
+    Workers(int count, BooleanSupplier compiling) {
+        this.compiling = compiling;
+        everyCore = count >= Runtime.getRuntime().availableProcessors();
         spins = count <= Runtime.getRuntime().availableProcessors() ? SPINS : 0;
         left = new AtomicLongArray(count);
         threads = new Thread[count - 1];
@@ -68,7 +82,8 @@ final class Workers implements AutoCloseable {
             throw new IllegalStateException("the threads were ended");
         }
         int parts = work.parts();
-        if (parts <= 1 || threads.length == 0) {
+        int helpers = helpers();
+        if (parts <= 1 || helpers == 0) {
             for (int part = 0; part < parts; part++) {
                 work.run(part, 0);
             }
@@ -78,10 +93,10 @@ final class Workers implements AutoCloseable {
         failure = null;
         failedPart = parts;
         share(parts);
-        busy.set(threads.length);
-        round.incrementAndGet(); // publishes the task
-        for (Thread thread : threads) {
-            LockSupport.unpark(thread);
+        busy.set(helpers);
+        round.set(next(round.get(), helpers)); // publishes the task
+        for (int i = 0; i < helpers; i++) {
+            LockSupport.unpark(threads[i]);
         }
         take(work, 0);
         awaitOthers();
@@ -93,6 +108,23 @@ final class Workers implements AutoCloseable {
             case Error e -> throw e;
             case Throwable e -> throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * The threads that help with the next task: while the JVM is busy compiling loops, one less if there is a thread for each core. Threads
+     * that wait for one that the compiler keeps from its core lose more than the core gives: 16 against 8 ms a step on two cores.
+     */
+    private int helpers() {
+        return everyCore && compiling.getAsBoolean() ? threads.length - 1 : threads.length;
+    }
+
+    /** The number of the next round, whose lowest bit says that the last thread has no part in it. */
+    private int next(int number, int helpers) {
+        return (number | 1) + 1 + (helpers == threads.length ? 0 : 1);
+    }
+
+    private static boolean isOfAll(int number) {
+        return (number & 1) == 0;
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // the others are at their last parts: yielding only lets them have the core
@@ -121,11 +153,13 @@ final class Workers implements AutoCloseable {
                 }
             }
             seen = round.get();
-            Task work = task;
-            if (work != null) {
-                take(work, lane);
+            if (lane < threads.length || isOfAll(seen)) {
+                Task work = task;
+                if (work != null) {
+                    take(work, lane);
+                }
+                busy.decrementAndGet();
             }
-            busy.decrementAndGet();
         }
     }
 

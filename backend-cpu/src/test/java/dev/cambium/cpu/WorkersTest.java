@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
@@ -39,7 +41,7 @@ class WorkersTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 17})
     void every_part_is_done_once(int count) {
-        try (var workers = new Workers(count)) {
+        try (var workers = new Workers(count, () -> false)) {
             assertThat(workers.count()).isEqualTo(count);
             for (int parts : new int[] {0, 1, 2, 3, 16, 1000}) {
                 var done = new AtomicIntegerArray(parts);
@@ -52,8 +54,35 @@ class WorkersTest {
     }
 
     @Test
+    void a_core_is_left_to_the_compiler_while_it_is_busy() {
+        int count = Runtime.getRuntime().availableProcessors() + 1;
+        var compiling = new AtomicBoolean();
+        try (var workers = new Workers(count, compiling::get)) {
+            for (int i = 0; i < 1000; i++) {
+                compiling.set(i % 3 == 0);
+                var lanes = ConcurrentHashMap.<Integer>newKeySet();
+                var done = new AtomicIntegerArray(50);
+                workers.run(new Workers.Task() {
+                    @Override
+                    public int parts() {
+                        return 50;
+                    }
+
+                    @Override
+                    public void run(int part, int lane) {
+                        lanes.add(lane);
+                        done.incrementAndGet(part);
+                    }
+                });
+                assertThat(done.toString()).doesNotContain("0").doesNotContain("2");
+                assertThat(compiling.get() && lanes.contains(count - 1)).isFalse();
+            }
+        }
+    }
+
+    @Test
     void no_two_threads_have_one_lane() {
-        try (var workers = new Workers(4)) {
+        try (var workers = new Workers(4, () -> false)) {
             var owners = new Thread[4];
             var asked = new CountDownLatch(1); // the others could be done before the thread that asks gets its core back
             Workers.Task task = new Workers.Task() {
@@ -82,7 +111,7 @@ class WorkersTest {
 
     @Test
     void a_thread_has_the_same_parts_of_each_task_as_long_as_the_others_are_busy() {
-        try (var workers = new Workers(3)) {
+        try (var workers = new Workers(3, () -> false)) {
             for (int i = 0; i < 100; i++) {
                 var all = new CountDownLatch(3);
                 workers.run(new Workers.Task() {
@@ -109,7 +138,7 @@ class WorkersTest {
         int tasks = 3_000 / count;
         long[] values = new long[parts];
         long[] next = new long[parts];
-        try (var workers = new Workers(count)) {
+        try (var workers = new Workers(count, () -> false)) {
             for (int i = 0; i < tasks; i++) {
                 workers.run(new Each(parts, part -> next[part] = values[part] + values[(part + 1) % parts] + 1));
                 workers.run(new Each(parts, part -> values[part] = next[part] % 1_000_003));
@@ -124,7 +153,7 @@ class WorkersTest {
 
     @Test
     void threads_that_went_to_sleep_wake_up() throws InterruptedException {
-        try (var workers = new Workers(3)) {
+        try (var workers = new Workers(3, () -> false)) {
             for (int i = 0; i < 20; i++) {
                 for (Thread thread : threads()) {
                     while (thread.getState() != Thread.State.WAITING) {
@@ -153,7 +182,7 @@ class WorkersTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5})
     void of_several_failures_the_one_of_the_lowest_part_is_thrown(int count) {
-        try (var workers = new Workers(count)) {
+        try (var workers = new Workers(count, () -> false)) {
             for (int i = 0; i < 200; i++) {
                 assertThatThrownBy(() -> workers.run(new Each(50, part -> {
                     if (part % 10 == 7) {
@@ -169,7 +198,7 @@ class WorkersTest {
 
     @Test
     void errors_are_thrown_as_they_are() {
-        try (var workers = new Workers(2)) {
+        try (var workers = new Workers(2, () -> false)) {
             assertThatThrownBy(() -> workers.run(new Each(4, _ -> {
                 throw new StackOverflowError("deep");
             }))).isInstanceOf(StackOverflowError.class).hasMessage("deep");
@@ -178,7 +207,7 @@ class WorkersTest {
 
     @Test
     void an_interrupted_caller_gets_its_results_and_stays_interrupted() {
-        try (var workers = new Workers(3)) {
+        try (var workers = new Workers(3, () -> false)) {
             Thread.currentThread().interrupt();
             var done = new AtomicIntegerArray(100);
             workers.run(new Each(100, done::incrementAndGet));
@@ -190,7 +219,7 @@ class WorkersTest {
     @Test
     void interrupted_threads_go_on_working() {
         Set<Thread> before = threads();
-        try (var workers = new Workers(3)) {
+        try (var workers = new Workers(3, () -> false)) {
             threads().stream().filter(thread -> !before.contains(thread)).forEach(Thread::interrupt);
             for (int i = 0; i < 10; i++) {
                 var done = new AtomicIntegerArray(100);
@@ -203,7 +232,7 @@ class WorkersTest {
     @Test
     void closing_ends_the_threads_and_may_be_repeated() throws InterruptedException {
         Set<Thread> before = threads();
-        var workers = new Workers(4);
+        var workers = new Workers(4, () -> false);
         Set<Thread> started = threads();
         started.removeAll(before);
         assertThat(started).hasSize(3);
@@ -218,7 +247,7 @@ class WorkersTest {
     @Test
     void a_task_that_is_running_when_the_pool_is_closed_is_finished() throws InterruptedException {
         for (int i = 0; i < 50; i++) {
-            var workers = new Workers(3);
+            var workers = new Workers(3, () -> false);
             var done = new AtomicIntegerArray(64);
             var begun = new CountDownLatch(1);
             Thread caller = Thread.ofPlatform().start(() -> workers.run(new Each(64, part -> {

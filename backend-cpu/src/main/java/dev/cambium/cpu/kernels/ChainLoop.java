@@ -66,7 +66,7 @@ public final class ChainLoop {
     private static final int CALLS = 5_200;
     /** Calls between two looks: a loop that the JIT compiler was too busy to count the calls of needs as many again. */
     private static final int MORE_CALLS = 200;
-    private static final int LONG_CALLS = 16;
+    private static final int LONG_CALLS = 32;
     private static final int WARM_UP = 64;
     /** Some vectors take less than this for each eight operations once they are compiled, and many times this before. */
     private static final long COMPILED_NANOS = 300;

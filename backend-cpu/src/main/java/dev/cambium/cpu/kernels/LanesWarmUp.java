@@ -24,7 +24,10 @@ final class LanesWarmUp {
     private static final int CALLS = 5_200;
     /** Calls between two looks: a loop that the JIT compiler was too busy to count the calls of needs as many again. */
     private static final int MORE_CALLS = 200;
-    /** One call of so many is long. */
+    /**
+     * One call of so many is long, in which a loop goes round three times or more: where it goes round less often than in every fourth call,
+     * C2 does not inline functions that are longer than 35 bytecodes (InlineFrequencyRatio, MaxInlineSize), and their vectors are objects.
+     */
     private static final int LONG_CALLS = 8;
     /** Fills some vectors of any width. */
     private static final int WHOLE = 48;

@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -14,6 +15,10 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class WarmUps {
     private static final Executor QUEUE = queue();
     private static final AtomicLong COUNT = new AtomicLong();
+    /** What waits in a step below which compiled loops would not be missed; C2 would be, by other loops. */
+    private static final long LEAST_WORK = 1 << 15;
+    /** Tasks that are not done. */
+    private static final AtomicInteger OPEN = new AtomicInteger();
     private static final Object LOCK = new Object();
     /** Tasks that are awaited and not done. */
     private static int awaited;
@@ -36,6 +41,7 @@ public final class WarmUps {
             try {
                 warmUp.run();
             } finally {
+                OPEN.decrementAndGet();
                 if (awaited) {
                     count(-1);
                 }
@@ -51,12 +57,24 @@ public final class WarmUps {
     }
 
     /**
-     * Adds a task to the queue. The thread that runs it ends when there are no more.
+     * Adds a task to the queue, if that is worth it. The thread that runs it ends when there are no more.
      *
-     * @param work what waits for it in a step: elements times operations; 0 if nothing does yet
+     * @param work what waits for it in a step: elements times operations
      */
     public static void submit(Runnable warmUp, long work) {
-        QUEUE.execute(new Task(warmUp, work, false, COUNT.getAndIncrement()));
+        if (work >= LEAST_WORK) {
+            execute(new Task(warmUp, work, false, COUNT.getAndIncrement()));
+        }
+    }
+
+    private static void execute(Task task) {
+        OPEN.incrementAndGet();
+        QUEUE.execute(task);
+    }
+
+    /** Returns whether tasks are not done yet, and so the JIT compiler is busy. */
+    public static boolean areBusy() {
+        return OPEN.get() > 0;
     }
 
     /**
@@ -66,7 +84,7 @@ public final class WarmUps {
      */
     public static void submitAwaited(Runnable warmUp, long work) {
         count(1);
-        QUEUE.execute(new Task(warmUp, work, true, COUNT.getAndIncrement()));
+        execute(new Task(warmUp, work, true, COUNT.getAndIncrement()));
     }
 
     private static void count(int more) {
