@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Blocks of the products of {@link Products#pooledProduct} and {@link Products#spreadProduct}, whose sums stay in vector registers;
- * written out as {@link Tiles} are, for the same reasons. They take some 26 registers.
+ * written out as {@link Tiles} are, for the same reasons, and as they do nothing with no steps or windows. They take some 26 registers.
  */
 final class PooledTiles {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -21,6 +21,9 @@ final class PooledTiles {
     static void largest(float[] a, int first, int second, int right, int down, int[] steps, float[] b, int bOffset,
             int bStride, float[] c, int firstOffset, int secondOffset, float[] winners, int firstWinners,
             int secondWinners) {
+        if (steps.length == 0) {
+            return;
+        }
         FloatVector zero = exact(FloatVector.zero(SPECIES));
         FloatVector s000 = zero;
         FloatVector s001 = zero;
@@ -113,6 +116,9 @@ final class PooledTiles {
     static void spread(float[] a, int aOffset, int[] windows, int right, int down, int[] steps, int step, int count,
             float[] dy, int dyOffset, int dyStride, float[] winners, int winnersOffset, float[] sum, int sumOffset,
             int[] sumRows) {
+        if (windows.length == 0) {
+            return;
+        }
         int last = step + count - 1;
         int a0 = steps[step];
         int a1 = steps[Math.min(step + 1, last)];

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * Where the processor fuses, the bits are those of the vectors: both sum every element in the same order.
  */
 final class ScalarProducts implements Products {
-    static final Panels PANELS = new Panels(32, 8);
+    static final Panels PANELS = new Panels(32, 8, 8);
 
     @Override
     public Panels panels() {

@@ -7,25 +7,18 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Products over the Vector API: cuts rows into {@link Tiles} and panels' edges into scratch. With 32 registers the wide tile
- * is 6x4 and the narrow one 12x2; with 16 both are 6x2. Lower tiles take the last rows.
+ * is 6x4, the middle one 8x3 and the narrow one 12x2; with 16 all are 6x2. Lower tiles take the last rows.
  */
 final class VectorProducts implements Products {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int L = SPECIES.length();
     /** AVX-512 and the 64-bit ARM and RISC-V have 32 vector registers; AVX2 has 16. */
     private static final boolean MANY_REGISTERS = L == 16 || !System.getProperty("os.arch").matches("amd64|x86_64");
-    static final Panels PANELS = new Panels(MANY_REGISTERS ? 4 * L : 2 * L, 2 * L);
+    static final Panels PANELS = MANY_REGISTERS ? new Panels(4 * L, 3 * L, 2 * L) : new Panels(2 * L, 2 * L, 2 * L);
     private static final int TALLEST = 12;
-    private static final int[] WIDE_EDGE = edgeRows(PANELS.wide());
-    private static final int[] NARROW_EDGE = edgeRows(PANELS.narrow());
-
-    private static int[] edgeRows(int width) {
-        int[] rows = new int[TALLEST];
-        for (int i = 0; i < TALLEST; i++) {
-            rows[i] = i * width;
-        }
-        return rows;
-    }
+    /** Of the edge of a panel of so many vectors the offsets of its rows. */
+    private static final int[][] EDGE_ROWS = {{}, {}, Products.offsets(TALLEST, 2 * L),
+            Products.offsets(TALLEST, 3 * L), Products.offsets(TALLEST, 4 * L)};
 
     @Override
     public Panels panels() {
@@ -41,15 +34,15 @@ final class VectorProducts implements Products {
     public void product(float[] a, int aOffset, int[] rows, int rowFrom, int rowTo, int[] steps, int stepFrom,
             int stepTo, float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int columns,
             boolean accumulate, float[] edge, int edgeOffset) {
-        boolean narrow = columns <= PANELS.narrow();
-        boolean full = columns == PANELS.width(columns);
-        int[] edgeRows = narrow ? NARROW_EDGE : WIDE_EDGE;
+        int width = PANELS.width(columns);
+        int vectors = width / L;
+        int[] edgeRows = EDGE_ROWS[vectors];
         int row = rowFrom;
         while (row < rowTo) {
-            int height = height(narrow, rowTo - row);
+            int height = height(vectors, rowTo - row);
             int count = Math.min(height, rowTo - row);
-            if (full) {
-                tile(narrow, height, a, aOffset, rows, row, count, steps, stepFrom, stepTo, b, bOffset, bStride,
+            if (columns == width) {
+                tile(vectors, height, a, aOffset, rows, row, count, steps, stepFrom, stepTo, b, bOffset, bStride,
                         c, cOffset, cRows, row, accumulate);
             } else {
                 if (accumulate) {
@@ -57,7 +50,7 @@ final class VectorProducts implements Products {
                         System.arraycopy(c, cOffset + cRows[row + i], edge, edgeOffset + edgeRows[i], columns);
                     }
                 }
-                tile(narrow, height, a, aOffset, rows, row, count, steps, stepFrom, stepTo, b, bOffset, bStride,
+                tile(vectors, height, a, aOffset, rows, row, count, steps, stepFrom, stepTo, b, bOffset, bStride,
                         edge, edgeOffset, edgeRows, 0, accumulate);
                 for (int i = 0; i < count; i++) {
                     System.arraycopy(edge, edgeOffset + edgeRows[i], c, cOffset + cRows[row + i], columns);
@@ -68,34 +61,39 @@ final class VectorProducts implements Products {
     }
 
     /**
-     * Returns the height of the tile to take next. A step of a 12x2 tile takes 13 cycles, of 6x4 12, of 6x2 7, and of the
-     * lowest ones 4: a higher tile with repeats costs less than several lower ones.
+     * Returns the height of the tile to take next. A step of a 12x2 tile takes 13 cycles, of 6x4 and 8x3 12, of 4x4 8, of 6x2 7,
+     * and of the lowest ones 4: a higher tile with repeats costs less than several lower ones.
      */
-    private static int height(boolean narrow, int rowsLeft) {
-        if (narrow) {
-            return rowsLeft >= 8 && MANY_REGISTERS ? 12 : rowsLeft >= 3 ? 6 : 2;
-        }
-        return rowsLeft >= 5 ? 6 : 2;
+    static int height(int vectors, int rowsLeft) {
+        return switch (vectors) {
+            case 4 -> rowsLeft >= 5 ? 6 : rowsLeft >= 3 ? 4 : 2;
+            case 3 -> rowsLeft >= 3 ? 8 : 2;
+            default -> rowsLeft >= 8 && MANY_REGISTERS ? 12 : rowsLeft >= 3 ? 6 : 2;
+        };
     }
 
-    private static void tile(boolean narrow, int height, float[] a, int aOffset, int[] rows, int row, int count,
-            int[] steps, int from, int to, float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows,
-            int cRow, boolean accumulate) {
-        if (!narrow && height == 6) {
-            Tiles.tile6x4(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride, c, cOffset, cRows, cRow,
-                    accumulate);
-        } else if (!narrow) {
-            Tiles.tile2x4(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride, c, cOffset, cRows, cRow,
-                    accumulate);
-        } else if (height == 12) {
-            Tiles.tile12x2(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride, c, cOffset, cRows, cRow,
-                    accumulate);
-        } else if (height == 6) {
-            Tiles.tile6x2(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride, c, cOffset, cRows, cRow,
-                    accumulate);
-        } else {
-            Tiles.tile2x2(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride, c, cOffset, cRows, cRow,
-                    accumulate);
+    /** Computes one tile, of a height that {@link #height} tells. */
+    static void tile(int vectors, int height, float[] a, int aOffset, int[] rows, int row, int count, int[] steps,
+            int from, int to, float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int cRow,
+            boolean accumulate) {
+        switch (10 * height + vectors) {
+            case 64 -> Tiles.tile6x4(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride, c, cOffset,
+                    cRows, cRow, accumulate);
+            case 44 -> Tiles.tile4x4(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride, c, cOffset,
+                    cRows, cRow, accumulate);
+            case 24 -> Tiles.tile2x4(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride, c, cOffset,
+                    cRows, cRow, accumulate);
+            case 83 -> Tiles.tile8x3(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride, c, cOffset,
+                    cRows, cRow, accumulate);
+            case 23 -> Tiles.tile2x3(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride, c, cOffset,
+                    cRows, cRow, accumulate);
+            case 122 -> Tiles.tile12x2(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride, c, cOffset,
+                    cRows, cRow, accumulate);
+            case 62 -> Tiles.tile6x2(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride, c, cOffset,
+                    cRows, cRow, accumulate);
+            case 22 -> Tiles.tile2x2(a, aOffset, rows, row, count, steps, from, to, b, bOffset, bStride, c, cOffset,
+                    cRows, cRow, accumulate);
+            default -> throw new IllegalArgumentException("no tile " + height + "x" + vectors);
         }
     }
 
