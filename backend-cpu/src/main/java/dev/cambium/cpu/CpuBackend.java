@@ -45,7 +45,8 @@ final class CpuBackend implements Backend {
         this.dump = dump;
         this.device = device;
         this.products = products;
-        workers = new Workers(threads, WarmUps::areBusy);
+        boolean everyCore = threads >= Runtime.getRuntime().availableProcessors();
+        workers = new Workers(threads, () -> everyCore && WarmUps.areBusy()); // or they wait for one that the JIT compiler delays
         WarmUp.start();
     }
 

@@ -30,9 +30,7 @@ final class Workers implements AutoCloseable {
 
     private static final int SPINS = 20_000;
 
-    private final BooleanSupplier compiling;
-    /** Whether no core is left for others. */
-    private final boolean everyCore;
+    private final BooleanSupplier needsCore;
     /** How often a waiting thread looks before it gives way: not at all where the one that it waits for may need its core. */
     private final int spins;
     private final Thread[] threads;
@@ -50,12 +48,11 @@ final class Workers implements AutoCloseable {
      *
      * @param count
      *            how many, the asking one included
-     * @param compiling
-     *            whether the JVM is busy compiling loops
+     * @param needsCore
+     *            whether another thread needs one of their cores, for a while, so that one of them had better rest
      */
-    Workers(int count, BooleanSupplier compiling) {
-        this.compiling = compiling;
-        everyCore = count >= Runtime.getRuntime().availableProcessors();
+    Workers(int count, BooleanSupplier needsCore) {
+        this.needsCore = needsCore;
         spins = count <= Runtime.getRuntime().availableProcessors() ? SPINS : 0;
         left = new AtomicLongArray(count);
         threads = new Thread[count - 1];
@@ -110,12 +107,9 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    /**
-     * The threads that help with the next task: while the JVM is busy compiling loops, one less if there is a thread for each core. Threads
-     * that wait for one that the compiler keeps from its core lose more than the core gives: 16 against 8 ms a step on two cores.
-     */
+    /** The threads that help with the next task. */
     private int helpers() {
-        return everyCore && compiling.getAsBoolean() ? threads.length - 1 : threads.length;
+        return needsCore.getAsBoolean() ? Math.max(0, threads.length - 1) : threads.length;
     }
 
     /** The number of the next round, whose lowest bit says that the last thread has no part in it. */
