@@ -17,6 +17,10 @@ import java.util.stream.Collectors;
 final class Scheduler {
     /** Elements that a chain's block should have at least in its largest value, so that loops are worth starting. */
     private static final int WORTHWHILE = 4096;
+    /** Elements up to which a chain's largest value stays in the second-level cache, beside the others and what steps read again and again. */
+    private static final int CACHED = 1 << 16;
+    /** How many times the least block a block has, if it stays in the cache. */
+    private static final int GROWTH = 3;
 
     private final Updates updates;
     private final Map<Storage, Step> writers;
@@ -90,8 +94,9 @@ final class Scheduler {
         int largest = steps.stream().flatMap(step -> step.writes().stream()).mapToInt(view -> view.storage().size())
                 .max().orElse(1);
         int sample = Math.max(1, largest / samples);
-        int wanted = Math.max(WORTHWHILE / sample, steps.stream()
-                .mapToInt(step -> Math.ceilDiv(step.block(), step.units() / samples)).max().orElse(1));
+        int least = steps.stream().mapToInt(step -> Math.ceilDiv(step.block(), step.units() / samples)).max().orElse(1);
+        int growth = steps.stream().anyMatch(step -> step.block() > 1) ? GROWTH : 1;
+        int wanted = Math.max(WORTHWHILE / sample, Math.clamp(CACHED / sample, least, growth * least));
         return new Phase.Chain(steps, samples, steps.size() == 1 ? samples : Math.clamp(wanted, 1, samples));
     }
 

@@ -7,7 +7,7 @@ package dev.cambium.cpu.kernels;
  */
 public final class RowsProduct {
     /** A multiple of the dense tiles' height. */
-    private static final int AT_ONCE = 24;
+    private static final int AT_ONCE = 84;
     /** Steps after which a dense sum is added to what was summed before, as in {@link Matmul}. */
     private static final int STEPS = 512;
 

@@ -72,7 +72,22 @@ class SchedulerTest {
         Stages stages = Stages.of(Graph.of("y", y.sub(y.mean(2).expand(2))));
         assertThat(stages.schedule()).containsExactly("pack_factor",
                 "chain: elementwise matmul_by_rows elementwise reduce_sum elementwise elementwise");
-        assertThat(stages.phases().getLast().toString()).isEqualTo("chain over 50 samples by 1");
+        assertThat(stages.phases().getLast().toString()).isEqualTo("chain over 50 samples by 3");
+    }
+
+    @Test
+    void rows_that_share_a_reading_of_a_factor_are_many_unless_they_leave_the_cache() {
+        for (int columns : new int[] {128, 1024, 4096}) {
+            Tensor x = input("x", 50, 28, 128).exp();
+            Tensor y = x.reshape(-1, 128).matmul(input("w", 128, columns)).relu();
+            int samples = switch (columns) {
+                case 128 -> 3;
+                case 1024 -> 2;
+                default -> 1;
+            };
+            assertThat(Stages.of(Graph.of("y", y)).phases().getLast().toString()).as("%d columns", columns)
+                    .isEqualTo("chain over 50 samples by " + samples);
+        }
     }
 
     @Test
