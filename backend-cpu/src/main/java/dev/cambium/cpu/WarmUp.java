@@ -24,9 +24,10 @@ final class WarmUp {
     }
 
     /** Loops that only some graphs need are left to {@link dev.cambium.cpu.compiler.Program#warmUp}. */
-    private static void run() {
+    private static boolean run() {
         Products products = Products.best();
         products.warmUp();
         WarmUps.submit(products::warmUpTransposition, SOME_WORK);
+        return true;
     }
 }

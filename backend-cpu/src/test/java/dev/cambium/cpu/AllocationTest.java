@@ -47,10 +47,10 @@ class AllocationTest {
 
     @BeforeAll
     static void vector_loops_are_in_use() {
-        Elementwise.warmUp();
-        Reductions.warmUp();
-        RandomBits.warmUp();
-        Pooling.warmUp();
+        assertThat(Elementwise.warmUp()).isTrue();
+        assertThat(Reductions.warmUp()).isTrue();
+        assertThat(RandomBits.warmUp()).isTrue();
+        assertThat(Pooling.warmUp()).isTrue();
     }
 
     @ParameterizedTest

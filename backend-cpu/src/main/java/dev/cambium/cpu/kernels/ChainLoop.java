@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Op;
@@ -102,10 +103,9 @@ public final class ChainLoop {
     private synchronized void want(long more) {
         if (more > work && !started.get()) {
             work = more;
-            Runnable warmUp = () -> {
-                if (!started.getAndSet(true)) {
-                    warmUp();
-                }
+            BooleanSupplier warmUp = () -> {
+                started.set(true);
+                return compiled || warmUp();
             };
             if (work >= AWAITED_WORK) {
                 WarmUps.submitAwaited(warmUp, work);
@@ -127,8 +127,8 @@ public final class ChainLoop {
         return compiled ? body.run(arrays, offsets, n) : 0;
     }
 
-    /** Runs on small arrays until the JIT compiler has compiled it, and takes it into use. */
-    void warmUp() {
+    /** Runs on small arrays until the JIT compiler has compiled it, and takes it into use. Returns whether it did before the time was up. */
+    boolean warmUp() {
         Object[] arrays = chain.slots().stream()
                 .map(slot -> slot.type() == DType.BOOL ? (Object) new byte[WARM_UP] : new float[WARM_UP]).toArray();
         int[] offsets = new int[arrays.length];
@@ -136,12 +136,13 @@ public final class ChainLoop {
         call(CALLS, arrays, offsets, deadline);
         while (!isFast(arrays, offsets)) {
             if (System.nanoTime() > deadline) {
-                return;
+                return false;
             }
             LockSupport.parkNanos(PAUSE_NANOS);
             call(MORE_CALLS, arrays, offsets, deadline);
         }
         compiled = true;
+        return true;
     }
 
     private void call(int calls, Object[] arrays, int[] offsets, long deadline) {
@@ -154,6 +155,7 @@ public final class ChainLoop {
         body.run(arrays, offsets, WARM_UP);
         long start = System.nanoTime();
         body.run(arrays, offsets, WARM_UP);
-        return System.nanoTime() - start < COMPILED_NANOS * (1 + ChainGenerator.length(chain) / 8);
+        return System.nanoTime() - start < COMPILED_NANOS * (1 + ChainGenerator.length(chain) / 8)
+                && Allocations.none(() -> body.run(arrays, offsets, WARM_UP));
     }
 }

@@ -27,10 +27,10 @@ public final class Elementwise {
 
     /**
      * Runs the vector loops of this class until the JIT compiler has compiled them, some tenths of a second, and only then takes
-     * them into use; until then scalar loops run. Results are the same. To be submitted to {@link WarmUps}.
+     * them into use; until then scalar loops run. Results are the same. Returns whether they are in use. To be submitted to {@link WarmUps}.
      */
-    public static void warmUp() {
-        LANES.warmUp();
+    public static boolean warmUp() {
+        return LANES.warmUp();
     }
 
     /** {@code out[outOff + i] = kind(x[xOff + i])}. */

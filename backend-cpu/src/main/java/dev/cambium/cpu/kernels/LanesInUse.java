@@ -26,13 +26,13 @@ final class LanesInUse {
 
     /**
      * Runs the family's vector loops until the JIT compiler has compiled them, and only then takes them into use, unless they are
-     * already, or this JVM has none.
+     * already, or this JVM has none. Returns whether the fastest loops are in use.
      */
-    void warmUp() {
+    boolean warmUp() {
         Lanes best = Lanes.best();
-        if (best.getClass() != lanes.getClass()) {
-            LanesWarmUp.run(best, family);
+        if (best.getClass() != lanes.getClass() && LanesWarmUp.run(best, family)) {
             lanes = best;
         }
+        return best.getClass() == lanes.getClass();
     }
 }

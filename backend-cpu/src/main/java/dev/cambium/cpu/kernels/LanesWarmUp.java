@@ -56,13 +56,13 @@ final class LanesWarmUp {
         }
     }
 
-    /** Returns when the loops of a family are compiled, or the time is up. */
-    static void run(Lanes lanes, Function<LanesWarmUp, List<Runnable>> family) {
+    /** Returns whether all loops of a family were compiled before the time was up. */
+    static boolean run(Lanes lanes, Function<LanesWarmUp, List<Runnable>> family) {
         var warmUp = new LanesWarmUp(lanes);
-        warmUp.run(new ArrayList<>(family.apply(warmUp)));
+        return warmUp.run(new ArrayList<>(family.apply(warmUp)));
     }
 
-    private void run(List<Runnable> loops) {
+    private boolean run(List<Runnable> loops) {
         long deadline = System.nanoTime() + LIMIT_NANOS;
         call(loops, CALLS);
         loops.removeIf(this::isCompiled);
@@ -71,6 +71,7 @@ final class LanesWarmUp {
             call(loops, MORE_CALLS);
             loops.removeIf(this::isCompiled);
         }
+        return loops.isEmpty();
     }
 
     private void call(List<Runnable> loops, int calls) {
@@ -87,7 +88,7 @@ final class LanesWarmUp {
         loop.run();
         long start = System.nanoTime();
         loop.run();
-        return System.nanoTime() - start < COMPILED_NANOS;
+        return System.nanoTime() - start < COMPILED_NANOS && Allocations.none(loop);
     }
 
     /** The loops of {@link Elementwise}. */

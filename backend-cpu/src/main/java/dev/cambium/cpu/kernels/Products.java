@@ -406,8 +406,11 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
      */
     void warmUp();
 
-    /** Has the transposition in registers compiled, with which {@link #pack} is faster, and takes it into use. */
-    void warmUpTransposition();
+    /**
+     * Has the transposition in registers compiled, with which {@link #pack} is faster, and takes it into use. Returns whether it is, or
+     * there is none.
+     */
+    boolean warmUpTransposition();
 
     /**
      * Returns how many floating-point operations a second the calling thread could do at best, measured with nothing but

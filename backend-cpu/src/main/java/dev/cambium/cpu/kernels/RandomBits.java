@@ -19,10 +19,10 @@ public final class RandomBits {
 
     /**
      * Runs the vector loop of this class until the JIT compiler has compiled it, some tenths of a second, and only then takes
-     * it into use; until then a scalar one runs. Results are the same. To be submitted to {@link WarmUps}.
+     * it into use; until then a scalar one runs. Results are the same. Returns whether it is in use. To be submitted to {@link WarmUps}.
      */
-    public static void warmUp() {
-        LANES.warmUp();
+    public static boolean warmUp() {
+        return LANES.warmUp();
     }
 
     /**

@@ -20,10 +20,10 @@ public final class Reductions {
 
     /**
      * Runs the vector loops of this class until the JIT compiler has compiled them, some tenths of a second, and only then takes
-     * them into use; until then scalar loops run. Results are the same. To be submitted to {@link WarmUps}.
+     * them into use; until then scalar loops run. Results are the same. Returns whether they are in use. To be submitted to {@link WarmUps}.
      */
-    public static void warmUp() {
-        LANES.warmUp();
+    public static boolean warmUp() {
+        return LANES.warmUp();
     }
 
     /**

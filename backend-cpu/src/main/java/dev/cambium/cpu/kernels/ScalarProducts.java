@@ -313,7 +313,9 @@ final class ScalarProducts implements Products {
     public void warmUp() {}
 
     @Override
-    public void warmUpTransposition() {}
+    public boolean warmUpTransposition() {
+        return true;
+    }
 
     @Override
     public double peak() {

@@ -35,8 +35,11 @@ final class Transposition {
         return compiled;
     }
 
-    /** Calls it until the JIT compiler has compiled it, and takes it into use if it then is fast: its vectors may have stayed objects. */
-    static void warmUp() {
+    /**
+     * Calls it until the JIT compiler has compiled it, and takes it into use if it then is fast: its vectors may have stayed objects. Returns
+     * whether it is in use.
+     */
+    static boolean warmUp() {
         float[] array = new float[2 * 64];
         long deadline = System.nanoTime() + LIMIT_NANOS;
         while (!compiled && System.nanoTime() < deadline) {
@@ -47,6 +50,7 @@ final class Transposition {
             }
             compiled = System.nanoTime() - start < CALLS * COMPILED_NANOS;
         }
+        return compiled;
     }
 
     /** {@link Vectors#exact} of the species that is used here. */

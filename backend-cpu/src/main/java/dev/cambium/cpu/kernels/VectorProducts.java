@@ -287,10 +287,8 @@ final class VectorProducts implements Products {
     }
 
     @Override
-    public void warmUpTransposition() {
-        if (L >= 8) {
-            Transposition.warmUp();
-        }
+    public boolean warmUpTransposition() {
+        return L < 8 || Transposition.warmUp();
     }
 
     @Override

@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
 /** Reductions of {@link Lanes}. Sums are added up in the order of their scalar twins, whatever the width of vectors. */
 final class VectorReductions {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Double> DOUBLES = Vectors.DOUBLES;
     private static final int L = SPECIES.length();
 
     private VectorReductions() {}
@@ -64,8 +64,8 @@ final class VectorReductions {
         int last = dims.length - 1;
         int rows = dims[last];
         int stride = strides[last];
-        DoubleVector low = DoubleVector.zero(DOUBLES);
-        DoubleVector high = DoubleVector.zero(DOUBLES);
+        DoubleVector low = exact(DoubleVector.zero(DOUBLES));
+        DoubleVector high = exact(DoubleVector.zero(DOUBLES));
         int runs = Reductions.size(dims, last);
         for (int run = 0; run < runs; run++) {
             int at = xOff + Reductions.offset(run, dims, strides, last);
@@ -86,7 +86,7 @@ final class VectorReductions {
                 high = high.add(sum.convertShape(VectorOperators.F2D, DOUBLES, 1));
             }
         }
-        var front = (FloatVector) low.convertShape(VectorOperators.D2F, SPECIES, 0);
+        FloatVector front = exact((FloatVector) low.convertShape(VectorOperators.D2F, SPECIES, 0));
         front.add(high.convertShape(VectorOperators.D2F, SPECIES, -1)).intoArray(out, outOff);
     }
 }

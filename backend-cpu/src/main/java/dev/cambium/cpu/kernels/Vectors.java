@@ -1,5 +1,6 @@
 package dev.cambium.cpu.kernels;
 
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -12,7 +13,9 @@ final class Vectors {
     static final boolean HAS_BYTES = L >= 8;
     static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class,
             VectorShape.forBitSize(HAS_BYTES ? L * Byte.SIZE : 64));
+    static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
     private static final Class<?> PREFERRED = FLOATS.vectorType();
+    private static final Class<?> PREFERRED_DOUBLES = DOUBLES.vectorType();
 
     private Vectors() {}
 
@@ -28,5 +31,10 @@ final class Vectors {
      */
     static FloatVector exact(FloatVector vector) {
         return (FloatVector) PREFERRED.cast(vector);
+    }
+
+    /** The same vector of doubles, of the preferred species. */
+    static DoubleVector exact(DoubleVector vector) {
+        return (DoubleVector) PREFERRED_DOUBLES.cast(vector);
     }
 }

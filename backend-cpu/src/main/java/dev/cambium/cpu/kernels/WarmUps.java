@@ -7,17 +7,20 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * Runs what has the JIT compiler compile loops, one after the other: side by side they would only take each other's time, and that of
- * the first steps of training. Those that most work waits for come first.
+ * the first steps of training. Those that most work waits for come first. What returns that its loops are not compiled well, because
+ * the compiler had no time or left vectors as objects, is run again when the others are done.
  */
 public final class WarmUps {
     private static final Executor QUEUE = queue();
     private static final AtomicLong COUNT = new AtomicLong();
     /** What waits in a step below which compiled loops would not be missed; C2 would be, by other loops. */
     private static final long LEAST_WORK = 1 << 15;
-    /** Tasks that are not done. */
+    private static final int ATTEMPTS = 3;
+    /** Tasks whose first attempt is not over. */
     private static final AtomicInteger OPEN = new AtomicInteger();
     private static final Object LOCK = new Object();
     /** Tasks that are awaited and not done. */
@@ -26,7 +29,7 @@ public final class WarmUps {
     private WarmUps() {}
 
     /** What came first of equals is first. */
-    private record Task(Runnable warmUp, long work, boolean awaited, long number)
+    private record Task(BooleanSupplier warmUp, long work, boolean awaited, long number, int attempt)
             implements Runnable, Comparable<Task> {
         private static final Comparator<Task> ORDER = Comparator.comparingLong(Task::work).reversed()
                 .thenComparingLong(Task::number);
@@ -39,9 +42,13 @@ public final class WarmUps {
         @Override
         public void run() {
             try {
-                warmUp.run();
+                if (!warmUp.getAsBoolean() && attempt < ATTEMPTS) {
+                    QUEUE.execute(new Task(warmUp, 0, false, COUNT.getAndIncrement(), attempt + 1));
+                }
             } finally {
-                OPEN.decrementAndGet();
+                if (attempt == 1) {
+                    OPEN.decrementAndGet();
+                }
                 if (awaited) {
                     count(-1);
                 }
@@ -59,20 +66,21 @@ public final class WarmUps {
     /**
      * Adds a task to the queue, if that is worth it. The thread that runs it ends when there are no more.
      *
+     * @param warmUp returns whether its loops are compiled
      * @param work what waits for it in a step: elements times operations
      */
-    public static void submit(Runnable warmUp, long work) {
+    public static void submit(BooleanSupplier warmUp, long work) {
         if (work >= LEAST_WORK) {
-            execute(new Task(warmUp, work, false, COUNT.getAndIncrement()));
+            begin(new Task(warmUp, work, false, COUNT.getAndIncrement(), 1));
         }
     }
 
-    private static void execute(Task task) {
+    private static void begin(Task task) {
         OPEN.incrementAndGet();
         QUEUE.execute(task);
     }
 
-    /** Returns whether tasks are not done yet, and so the JIT compiler is busy. */
+    /** Returns whether there are tasks that have not been run yet, and so the JIT compiler is busy. */
     public static boolean areBusy() {
         return OPEN.get() > 0;
     }
@@ -80,11 +88,12 @@ public final class WarmUps {
     /**
      * Adds a task for which {@link #await} waits.
      *
+     * @param warmUp returns whether its loops are compiled
      * @param work what waits for it in a step: elements times operations
      */
-    public static void submitAwaited(Runnable warmUp, long work) {
+    public static void submitAwaited(BooleanSupplier warmUp, long work) {
         count(1);
-        execute(new Task(warmUp, work, true, COUNT.getAndIncrement()));
+        begin(new Task(warmUp, work, true, COUNT.getAndIncrement(), 1));
     }
 
     private static void count(int more) {
