@@ -129,7 +129,8 @@ final class TrainCommand implements Runnable {
                                 experiment.dataset().map(dataset -> ChosenPart.of(parts, Dataset.class, dataset)),
                                 all(parts, Transform.class, experiment.transforms())),
                         new TrainingModule(plan))) {
-            Optional<Profiler> profiler = profile ? Optional.of(profiler(wiring.get(Backend.class))) : Optional.empty();
+            Backend backend = wiring.get(Backend.class); // the first, as it prepares itself while data is read
+            Optional<Profiler> profiler = profile ? Optional.of(profiler(backend)) : Optional.empty();
             wiring.get(TrainingRun.class).execute(folder, profiler);
         }
     }
