@@ -19,7 +19,7 @@ final class WarmUp {
     /** Starts it unless it was started before. */
     static void start() {
         if (!STARTED.getAndSet(true)) {
-            WarmUps.submitAwaited(WarmUp::run, Long.MAX_VALUE);
+            WarmUps.submitAwaited(WarmUp.class, WarmUp::run, Long.MAX_VALUE);
         }
     }
 
@@ -27,7 +27,7 @@ final class WarmUp {
     private static boolean run() {
         Products products = Products.best();
         products.warmUp();
-        WarmUps.submit(products::warmUpTransposition, SOME_WORK);
+        WarmUps.submit(Products.class, products::warmUpTransposition, SOME_WORK);
         return true;
     }
 }

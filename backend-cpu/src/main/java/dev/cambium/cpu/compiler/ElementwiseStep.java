@@ -305,7 +305,7 @@ final class ElementwiseStep implements Step {
     @Override
     public void warmUp() {
         if (loop.isEmpty()) {
-            WarmUps.submit(Elementwise::warmUp, work());
+            WarmUps.submit(Elementwise.class, Elementwise::warmUp, work());
         }
     }
 

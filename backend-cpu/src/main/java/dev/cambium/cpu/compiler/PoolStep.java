@@ -43,7 +43,7 @@ record PoolStep(Kind kind, Window2d window, List<View> reads, View result, Optio
     @Override
     public void warmUp() {
         if (result.storage().dtype() == DType.FLOAT32) {
-            WarmUps.submit(Pooling::warmUp, images().size());
+            WarmUps.submit(Pooling.class, Pooling::warmUp, images().size());
         }
     }
 

@@ -31,7 +31,7 @@ record RandomStep(int stream, View seed, View step, View result) implements Step
 
     @Override
     public void warmUp() {
-        WarmUps.submit(RandomBits::warmUp, result.size());
+        WarmUps.submit(RandomBits.class, RandomBits::warmUp, result.size());
     }
 
     @Override

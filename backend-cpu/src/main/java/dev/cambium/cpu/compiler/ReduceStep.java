@@ -111,7 +111,7 @@ final class ReduceStep implements Step {
 
     @Override
     public void warmUp() {
-        WarmUps.submit(Reductions::warmUp, source.size());
+        WarmUps.submit(Reductions.class, Reductions::warmUp, source.size());
     }
 
     @Override

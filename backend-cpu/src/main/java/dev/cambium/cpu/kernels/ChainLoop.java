@@ -4,9 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Op;
@@ -76,7 +74,6 @@ public final class ChainLoop {
 
     private final Chain chain;
     private final Body body;
-    private final AtomicBoolean started = new AtomicBoolean();
     private long work;
     private volatile boolean compiled;
 
@@ -101,16 +98,12 @@ public final class ChainLoop {
 
     /** Has it compiled, and sooner if more waits for it than was known before. */
     private synchronized void want(long more) {
-        if (more > work && !started.get()) {
+        if (more > work) {
             work = more;
-            BooleanSupplier warmUp = () -> {
-                started.set(true);
-                return compiled || warmUp();
-            };
             if (work >= AWAITED_WORK) {
-                WarmUps.submitAwaited(warmUp, work);
+                WarmUps.submitAwaited(this, this::warmUp, work);
             } else {
-                WarmUps.submit(warmUp, work);
+                WarmUps.submit(this, this::warmUp, work);
             }
         }
     }
@@ -156,6 +149,6 @@ public final class ChainLoop {
         long start = System.nanoTime();
         body.run(arrays, offsets, WARM_UP);
         return System.nanoTime() - start < COMPILED_NANOS * (1 + ChainGenerator.length(chain) / 8)
-                && Allocations.none(() -> body.run(arrays, offsets, WARM_UP));
+                && Allocations.bytes(() -> body.run(arrays, offsets, WARM_UP)) == 0;
     }
 }

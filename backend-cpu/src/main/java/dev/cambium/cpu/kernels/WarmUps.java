@@ -1,6 +1,8 @@
 package dev.cambium.cpu.kernels;
 
 import java.util.Comparator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -22,6 +24,8 @@ public final class WarmUps {
     private static final int ATTEMPTS = 3;
     /** Tasks whose first attempt is not over. */
     private static final AtomicInteger OPEN = new AtomicInteger();
+    /** Of what the loops have had their first attempt. */
+    private static final Set<Object> BEGUN = ConcurrentHashMap.newKeySet();
     private static final Object LOCK = new Object();
     /** Tasks that are awaited and not done. */
     private static int awaited;
@@ -29,7 +33,7 @@ public final class WarmUps {
     private WarmUps() {}
 
     /** What came first of equals is first. */
-    private record Task(BooleanSupplier warmUp, long work, boolean awaited, long number, int attempt)
+    private record Task(Object loops, BooleanSupplier warmUp, long work, boolean awaited, long number, int attempt)
             implements Runnable, Comparable<Task> {
         private static final Comparator<Task> ORDER = Comparator.comparingLong(Task::work).reversed()
                 .thenComparingLong(Task::number);
@@ -42,8 +46,9 @@ public final class WarmUps {
         @Override
         public void run() {
             try {
-                if (!warmUp.getAsBoolean() && attempt < ATTEMPTS) {
-                    QUEUE.execute(new Task(warmUp, 0, false, COUNT.getAndIncrement(), attempt + 1));
+                boolean isNext = attempt > 1 || BEGUN.add(loops);
+                if (isNext && !warmUp.getAsBoolean() && attempt < ATTEMPTS) {
+                    QUEUE.execute(new Task(loops, warmUp, 0, false, COUNT.getAndIncrement(), attempt + 1));
                 }
             } finally {
                 if (attempt == 1) {
@@ -64,14 +69,16 @@ public final class WarmUps {
     }
 
     /**
-     * Adds a task to the queue, if that is worth it. The thread that runs it ends when there are no more.
+     * Adds a task to the queue, if that is worth it. Of several for the same loops the first is run. The thread that runs it ends when there
+     * are no more.
      *
+     * @param loops which they are: an object or a class of theirs
      * @param warmUp returns whether its loops are compiled
      * @param work what waits for it in a step: elements times operations
      */
-    public static void submit(BooleanSupplier warmUp, long work) {
+    public static void submit(Object loops, BooleanSupplier warmUp, long work) {
         if (work >= LEAST_WORK) {
-            begin(new Task(warmUp, work, false, COUNT.getAndIncrement(), 1));
+            begin(new Task(loops, warmUp, work, false, COUNT.getAndIncrement(), 1));
         }
     }
 
@@ -88,12 +95,13 @@ public final class WarmUps {
     /**
      * Adds a task for which {@link #await} waits.
      *
+     * @param loops which they are
      * @param warmUp returns whether its loops are compiled
      * @param work what waits for it in a step: elements times operations
      */
-    public static void submitAwaited(BooleanSupplier warmUp, long work) {
+    public static void submitAwaited(Object loops, BooleanSupplier warmUp, long work) {
         count(1);
-        begin(new Task(warmUp, work, true, COUNT.getAndIncrement(), 1));
+        begin(new Task(loops, warmUp, work, true, COUNT.getAndIncrement(), 1));
     }
 
     private static void count(int more) {

@@ -210,8 +210,8 @@ class LanesTest {
     void warming_up_takes_the_best_lanes_into_use() {
         var pooling = new LanesInUse(LanesWarmUp::pooling);
         assertThat(pooling.get()).isInstanceOf(ScalarLanes.class);
-        pooling.warmUp();
-        assertThat(pooling.get()).isInstanceOf(best.getClass());
+        boolean compiled = pooling.warmUp(); // which the JVM decides
+        assertThat(pooling.get()).isInstanceOf(compiled ? best.getClass() : ScalarLanes.class);
     }
 
     /** Equal to the bit, but for which NaN it is. */

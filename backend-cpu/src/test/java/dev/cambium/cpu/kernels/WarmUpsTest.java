@@ -19,17 +19,17 @@ class WarmUpsTest {
         var begun = new CountDownLatch(1);
         var submitted = new CountDownLatch(1);
         var done = new CountDownLatch(2);
-        WarmUps.submit(() -> {
+        WarmUps.submit(new Object(), () -> {
             begun.countDown();
             await(submitted);
             return true;
         }, Long.MAX_VALUE);
         begun.await();
-        WarmUps.submit(() -> {
+        WarmUps.submit(new Object(), () -> {
             order.add("less");
             return true;
         }, MUCH);
-        WarmUps.submit(() -> {
+        WarmUps.submit(new Object(), () -> {
             order.add("failing");
             if (order.indexOf("failing") == order.lastIndexOf("failing")) {
                 return false;
@@ -37,7 +37,7 @@ class WarmUpsTest {
             done.countDown();
             return true;
         }, MUCH + 2);
-        WarmUps.submit(() -> {
+        WarmUps.submit(new Object(), () -> {
             order.add("more");
             done.countDown();
             return true;
@@ -51,11 +51,11 @@ class WarmUpsTest {
     @Test
     void what_keeps_failing_is_given_up() throws InterruptedException {
         var attempts = new CopyOnWriteArrayList<Integer>();
-        WarmUps.submitAwaited(() -> !attempts.add(attempts.size()), MUCH);
+        WarmUps.submitAwaited(new Object(), () -> !attempts.add(attempts.size()), MUCH);
         WarmUps.await();
         assertThat(attempts).isNotEmpty();
         var last = new CountDownLatch(3); // is tried again behind the other
-        WarmUps.submit(() -> {
+        WarmUps.submit(new Object(), () -> {
             last.countDown();
             return false;
         }, MUCH);
@@ -64,9 +64,33 @@ class WarmUpsTest {
     }
 
     @Test
+    void of_several_tasks_for_the_same_loops_the_first_is_run() throws InterruptedException {
+        var loops = new Object();
+        var run = new CopyOnWriteArrayList<String>();
+        var begun = new CountDownLatch(1);
+        var submitted = new CountDownLatch(1);
+        WarmUps.submit(new Object(), () -> {
+            begun.countDown();
+            await(submitted);
+            return true;
+        }, Long.MAX_VALUE);
+        begun.await();
+        WarmUps.submit(loops, () -> run.add("less"), MUCH);
+        WarmUps.submit(loops, () -> !run.add("more"), MUCH + 1);
+        var last = new CountDownLatch(3); // is tried again behind the others
+        WarmUps.submit(new Object(), () -> {
+            last.countDown();
+            return false;
+        }, MUCH);
+        submitted.countDown();
+        last.await();
+        assertThat(run).containsExactly("more", "more", "more");
+    }
+
+    @Test
     void nothing_is_compiled_for_a_handful_of_elements() throws InterruptedException {
         var compiled = new CountDownLatch(1);
-        WarmUps.submit(() -> {
+        WarmUps.submit(new Object(), () -> {
             compiled.countDown();
             return true;
         }, 100);
