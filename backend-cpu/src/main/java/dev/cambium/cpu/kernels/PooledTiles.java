@@ -9,7 +9,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Blocks of the products of {@link Products#pooledProduct} and {@link Products#spreadProduct}, whose sums stay in vector registers;
- * written out as {@link Tiles} are, for the same reasons, and as they do nothing with no steps or windows. They take some 26 registers.
+ * written out as {@link Tiles} are, for the same reasons. They take some 26 registers. With no steps or no windows they do nothing, as {@link Tiles}
+ * with no rows.
  */
 final class PooledTiles {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;

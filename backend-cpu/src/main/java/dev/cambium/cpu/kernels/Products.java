@@ -78,8 +78,7 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
      * @param c the result's array
      * @param cOffset what the result's offsets are relative to
      * @param cRows offset of each row of C, indexed as {@code rows}; different rows must not overlap
-     * @param columns columns to compute, from 1 to the width of a wide panel; at most {@link Panels#narrow()} of them take
-     *            the narrow tile
+     * @param columns columns to compute, from 1 to the width of a wide panel; {@link Panels#width} tells how many a tile takes
      * @param accumulate whether to add to what C holds
      * @param edge scratch of {@link #edgeScratch()} floats
      * @param edgeOffset where the scratch begins
@@ -401,7 +400,7 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
 
     /**
      * Has the JIT compiler compile the loops, on tiny operands: uncompiled vector code is slower by a factor of a thousand.
-     * Takes 0.3 s of two idle cores in a fresh JVM, and gives up after 3 s. May run on a thread of its own while something
+     * Takes 0.9 s of two idle cores in a fresh JVM, and gives up after 3 s. May run on a thread of its own while something
      * else is being prepared.
      */
     void warmUp();
