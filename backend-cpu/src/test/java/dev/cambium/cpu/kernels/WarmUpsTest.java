@@ -16,15 +16,8 @@ class WarmUpsTest {
     @Test
     void what_most_work_waits_for_comes_first_and_what_failed_last() throws InterruptedException {
         var order = new CopyOnWriteArrayList<String>();
-        var begun = new CountDownLatch(1);
-        var submitted = new CountDownLatch(1);
+        CountDownLatch submitted = holdQueue();
         var done = new CountDownLatch(2);
-        WarmUps.submit(new Object(), () -> {
-            begun.countDown();
-            await(submitted);
-            return true;
-        }, Long.MAX_VALUE);
-        begun.await();
         WarmUps.submit(new Object(), () -> {
             order.add("less");
             return true;
@@ -67,14 +60,7 @@ class WarmUpsTest {
     void of_several_tasks_for_the_same_loops_the_first_is_run() throws InterruptedException {
         var loops = new Object();
         var run = new CopyOnWriteArrayList<String>();
-        var begun = new CountDownLatch(1);
-        var submitted = new CountDownLatch(1);
-        WarmUps.submit(new Object(), () -> {
-            begun.countDown();
-            await(submitted);
-            return true;
-        }, Long.MAX_VALUE);
-        begun.await();
+        CountDownLatch submitted = holdQueue();
         WarmUps.submit(loops, () -> run.add("less"), MUCH);
         WarmUps.submit(loops, () -> !run.add("more"), MUCH + 1);
         var last = new CountDownLatch(3); // is tried again behind the others
@@ -98,6 +84,19 @@ class WarmUpsTest {
             Thread.sleep(1);
         }
         assertThat(compiled.getCount()).isEqualTo(1);
+    }
+
+    /** Keeps the queue busy until the latch is counted down, so that what is submitted meanwhile is sorted. */
+    private static CountDownLatch holdQueue() throws InterruptedException {
+        var begun = new CountDownLatch(1);
+        var released = new CountDownLatch(1);
+        WarmUps.submit(new Object(), () -> {
+            begun.countDown();
+            await(released);
+            return true;
+        }, Long.MAX_VALUE);
+        begun.await();
+        return released;
     }
 
     private static void await(CountDownLatch latch) {
