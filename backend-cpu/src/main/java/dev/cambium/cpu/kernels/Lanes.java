@@ -42,6 +42,9 @@ sealed interface Lanes permits ScalarLanes, VectorLanes {
     /** The largest of a run of elements. */
     float max(float[] x, int xOff, int n);
 
+    /** The sum of a run of elements, see {@link ScalarReductions#sum}. */
+    double sum(float[] x, int xOff, int n);
+
     /** The smallest of a run of elements. */
     float min(float[] x, int xOff, int n);
 

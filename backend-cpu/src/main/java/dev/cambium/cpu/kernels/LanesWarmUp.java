@@ -123,7 +123,7 @@ final class LanesWarmUp {
 
     /** The loops of {@link Reductions}. */
     List<Runnable> reductions() {
-        return List.of(() -> lanes.max(a, 0, n), () -> lanes.min(a, 0, n), this::sumRows,
+        return List.of(() -> lanes.max(a, 0, n), () -> lanes.min(a, 0, n), this::sum, this::sumRows,
                 () -> binary(BinaryKind.ADD), () -> binary(BinaryKind.MUL), () -> binary(BinaryKind.MAX),
                 () -> binary(BinaryKind.MIN));
     }
@@ -158,6 +158,11 @@ final class LanesWarmUp {
     private void selectCompare(CompareKind kind) {
         lanes.selectCompare(kind, a, 0, 1, b, 0, 0, a, 0, 0, b, 0, 1, out, 0, n);
         lanes.selectCompare(kind, a, 0, 0, b, 0, 1, a, 0, 1, b, 0, 0, out, 0, n);
+    }
+
+    private void sum() {
+        out[0] = (float) lanes.sum(a, 0, n);
+        out[1] = (float) lanes.sum(a, 0, n % 8 + (n > 8 ? 16 : 0));
     }
 
     private void sumRows() {

@@ -201,8 +201,8 @@ public final class Reductions {
         }
         int n = axis < dims.length ? dims[axis] : 1;
         int stride = axis < dims.length ? strides[axis] : 0;
-        if (n >= ScalarReductions.STRIPE && stride == 1) {
-            return ScalarReductions.sum(src, at, n);
+        if (n >= ScalarReductions.GROUP && stride == 1) {
+            return LANES.get().sum(src, at, n);
         }
         for (int i = 0; i < n; i++) {
             result += src[at + i * stride];

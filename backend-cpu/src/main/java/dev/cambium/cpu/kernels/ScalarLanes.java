@@ -94,6 +94,11 @@ final class ScalarLanes implements Lanes {
     }
 
     @Override
+    public double sum(float[] x, int xOff, int n) {
+        return ScalarReductions.sum(x, xOff, n);
+    }
+
+    @Override
     public float max(float[] x, int xOff, int n) {
         return ScalarReductions.max(x, xOff, n);
     }

@@ -1,5 +1,7 @@
 package dev.cambium.cpu.kernels;
 
+import static dev.cambium.cpu.kernels.Vectors.exactEight;
+
 import java.util.concurrent.locks.LockSupport;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -8,8 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** Packs columns whose steps are contiguous, by transposing blocks of 8x8 in registers, as soon as that is compiled. */
 final class Transposition {
-    private static final VectorSpecies<Float> EIGHT = FloatVector.SPECIES_256;
-    private static final Class<?> CLASS = EIGHT.vectorType();
+    private static final VectorSpecies<Float> EIGHT = Vectors.EIGHT;
     /** Lane i of DOWNn comes from lane i - n, of UPn from i + n; ODDn holds the lanes whose index has bit n set. */
     private static final VectorShuffle<Float> DOWN1 = VectorShuffle.iota(EIGHT, 7, 1, true);
     private static final VectorShuffle<Float> DOWN2 = VectorShuffle.iota(EIGHT, 6, 1, true);
@@ -53,11 +54,6 @@ final class Transposition {
         return compiled;
     }
 
-    /** {@link Vectors#exact} of the species that is used here. */
-    private static FloatVector exact(FloatVector vector) {
-        return (FloatVector) CLASS.cast(vector);
-    }
-
     /** Packs 8 columns and a multiple of 8 steps: {@code panel[panelOffset + s * width + j] = b[bOffset + j * columnStride + s]}. */
     static void pack(float[] b, int bOffset, int columnStride, int steps, float[] panel, int panelOffset,
             int width) {
@@ -69,14 +65,14 @@ final class Transposition {
     /** Transposes 8 columns of 8 steps: three rounds that exchange lanes 1, 2 and 4 apart between rows as far apart. */
     private static void transpose8x8(float[] b, int offset, int columnStride, float[] panel, int panelOffset,
             int width) {
-        FloatVector a0 = exact(FloatVector.fromArray(EIGHT, b, offset));
-        FloatVector a1 = exact(FloatVector.fromArray(EIGHT, b, offset + columnStride));
-        FloatVector a2 = exact(FloatVector.fromArray(EIGHT, b, offset + 2 * columnStride));
-        FloatVector a3 = exact(FloatVector.fromArray(EIGHT, b, offset + 3 * columnStride));
-        FloatVector a4 = exact(FloatVector.fromArray(EIGHT, b, offset + 4 * columnStride));
-        FloatVector a5 = exact(FloatVector.fromArray(EIGHT, b, offset + 5 * columnStride));
-        FloatVector a6 = exact(FloatVector.fromArray(EIGHT, b, offset + 6 * columnStride));
-        FloatVector a7 = exact(FloatVector.fromArray(EIGHT, b, offset + 7 * columnStride));
+        FloatVector a0 = exactEight(FloatVector.fromArray(EIGHT, b, offset));
+        FloatVector a1 = exactEight(FloatVector.fromArray(EIGHT, b, offset + columnStride));
+        FloatVector a2 = exactEight(FloatVector.fromArray(EIGHT, b, offset + 2 * columnStride));
+        FloatVector a3 = exactEight(FloatVector.fromArray(EIGHT, b, offset + 3 * columnStride));
+        FloatVector a4 = exactEight(FloatVector.fromArray(EIGHT, b, offset + 4 * columnStride));
+        FloatVector a5 = exactEight(FloatVector.fromArray(EIGHT, b, offset + 5 * columnStride));
+        FloatVector a6 = exactEight(FloatVector.fromArray(EIGHT, b, offset + 6 * columnStride));
+        FloatVector a7 = exactEight(FloatVector.fromArray(EIGHT, b, offset + 7 * columnStride));
 
         FloatVector b0 = a0.blend(a1.rearrange(DOWN1), ODD1);
         FloatVector b1 = a0.rearrange(UP1).blend(a1, ODD1);

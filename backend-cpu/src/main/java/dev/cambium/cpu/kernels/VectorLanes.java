@@ -94,6 +94,11 @@ final class VectorLanes implements Lanes {
     }
 
     @Override
+    public double sum(float[] x, int xOff, int n) {
+        return VectorReductions.sum(x, xOff, n);
+    }
+
+    @Override
     public float max(float[] x, int xOff, int n) {
         return VectorReductions.max(x, xOff, n);
     }

@@ -1,10 +1,12 @@
 package dev.cambium.cpu.kernels;
 
 import static dev.cambium.cpu.kernels.Vectors.exact;
+import static dev.cambium.cpu.kernels.Vectors.exactEight;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Reductions of {@link Lanes}. Sums are added up in the order of their scalar twins, whatever the width of vectors. */
@@ -12,6 +14,10 @@ final class VectorReductions {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Double> DOUBLES = Vectors.DOUBLES;
     private static final int L = SPECIES.length();
+    private static final VectorSpecies<Float> EIGHT = Vectors.EIGHT;
+    /** Lane i comes from lane i + 4 or i + 2. */
+    private static final VectorShuffle<Float> UP4 = VectorShuffle.iota(EIGHT, 4, 1, true);
+    private static final VectorShuffle<Float> UP2 = VectorShuffle.iota(EIGHT, 2, 1, true);
 
     private VectorReductions() {}
 
@@ -48,6 +54,47 @@ final class VectorReductions {
             m0 = m0.min(FloatVector.fromArray(SPECIES, x, xOff + i));
         }
         return m0.min(m1).reduceLanes(VectorOperators.MIN);
+    }
+
+    /** Partial sums are lanes of four vectors of 8, which vectors of fewer lanes leave to the scalar twin. */
+    static double sum(float[] x, int xOff, int n) {
+        if (L < ScalarReductions.GROUP) {
+            return ScalarReductions.sum(x, xOff, n);
+        }
+        double total = 0;
+        int whole = n - n % ScalarReductions.GROUP;
+        for (int i = 0; i < whole; i += ScalarReductions.BLOCK) {
+            total += sumBlock(x, xOff + i, Math.min(whole - i, ScalarReductions.BLOCK));
+        }
+        return ScalarReductions.addRest(total, x, xOff + whole, n - whole);
+    }
+
+    private static float sumBlock(float[] x, int xOff, int size) {
+        FloatVector s0 = exactEight(FloatVector.zero(EIGHT));
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        int i = xOff;
+        for (; i <= xOff + size - ScalarReductions.STRIPE; i += ScalarReductions.STRIPE) {
+            s0 = s0.add(FloatVector.fromArray(EIGHT, x, i));
+            s1 = s1.add(FloatVector.fromArray(EIGHT, x, i + 8));
+            s2 = s2.add(FloatVector.fromArray(EIGHT, x, i + 16));
+            s3 = s3.add(FloatVector.fromArray(EIGHT, x, i + 24));
+        }
+        int groups = (xOff + size - i) / ScalarReductions.GROUP;
+        if (groups > 0) {
+            s0 = s0.add(FloatVector.fromArray(EIGHT, x, i));
+        }
+        if (groups > 1) {
+            s1 = s1.add(FloatVector.fromArray(EIGHT, x, i + 8));
+        }
+        if (groups > 2) {
+            s2 = s2.add(FloatVector.fromArray(EIGHT, x, i + 16));
+        }
+        FloatVector sums = s0.add(s2).add(s1.add(s3));
+        sums = sums.add(sums.rearrange(UP4));
+        sums = sums.add(sums.rearrange(UP2));
+        return sums.lane(0) + sums.lane(1);
     }
 
     static void sumRows(float[] x, int xOff, int[] dims, int[] strides, float[] out, int outOff, int columns) {

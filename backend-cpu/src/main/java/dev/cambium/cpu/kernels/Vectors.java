@@ -14,6 +14,9 @@ final class Vectors {
     static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class,
             VectorShape.forBitSize(HAS_BYTES ? L * Byte.SIZE : 64));
     static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+    /** Eight floats, of which all machines with vectors of 8 or 16 have vectors, too. */
+    static final VectorSpecies<Float> EIGHT = FloatVector.SPECIES_256;
+    private static final Class<?> EIGHT_FLOATS = EIGHT.vectorType();
     private static final Class<?> PREFERRED = FLOATS.vectorType();
     private static final Class<?> PREFERRED_DOUBLES = DOUBLES.vectorType();
 
@@ -31,6 +34,11 @@ final class Vectors {
      */
     static FloatVector exact(FloatVector vector) {
         return (FloatVector) PREFERRED.cast(vector);
+    }
+
+    /** The same vector, of eight floats. */
+    static FloatVector exactEight(FloatVector vector) {
+        return (FloatVector) EIGHT_FLOATS.cast(vector);
     }
 
     /** The same vector of doubles, of the preferred species. */

@@ -147,6 +147,14 @@ class LanesTest {
     }
 
     @Test
+    void sums_of_runs_agree() {
+        float[] x = Samples.normal(2_100, 3);
+        for (int n = 0; n < 2_080; n += n < 100 ? 1 : 7) {
+            assertThat(best.sum(x, 5, n)).as("%d", n).isEqualTo(scalar.sum(x, 5, n));
+        }
+    }
+
+    @Test
     void sums_of_rows_agree() {
         float[] x = Samples.normal(60_000, 2);
         for (int[] dims : new int[][] {{1}, {2}, {63}, {64}, {65}, {200}, {3, 70}, {2, 3, 5}, {0}, {3, 0}}) {
