@@ -90,8 +90,8 @@ public final class ProductsBenchmark {
     private void convolution(String name, int batch, ConvolutionShape s)
             throws InterruptedException, ExecutionException {
         var convolution = new Convolution(products, s);
-        int in = Alignment.roundUp(s.inHeight() * s.inWidth() * s.inChannels());
-        int out = Alignment.roundUp(s.outHeight() * s.outWidth() * s.outChannels());
+        int in = s.inHeight() * s.inWidth() * s.inChannels();
+        int out = s.outHeight() * s.outWidth() * s.outChannels();
         used = start;
         int x = allocate(batch * in);
         int dx = allocate(batch * in);
@@ -102,7 +102,7 @@ public final class ProductsBenchmark {
         int floats = Math.max(convolution.forwardScratch(),
                 Math.max(convolution.inputGradientScratch(), convolution.kernelGradientScratch()));
         int[] scratch = {allocate(floats), allocate(floats)};
-        double flop = 2.0 * batch * s.outHeight() * s.outWidth() * convolution.kernelGradient();
+        double flop = 2.0 * batch * s.multiplyAdds();
         int bands = convolution.forwardParts();
         time(name + " forward", flop, batch * bands,
                 (i, thread) -> convolution.forward(i % bands, memory, x + i / bands * in,
@@ -113,11 +113,8 @@ public final class ProductsBenchmark {
                 scratch[thread]));
         time(name + " dW", flop, 2, (half, thread) -> {
             int first = batch * half / 2;
-            for (int i = first; i < batch * (half + 1) / 2; i++) {
-                convolution.kernelGradient(memory, x + i * in, memory, y + i * out, memory, sums[half], i > first,
-                        memory,
-                        scratch[thread]);
-            }
+            convolution.kernelGradient(batch * (half + 1) / 2 - first, memory, x + first * in, memory, y + first * out,
+                    memory, sums[half], false, memory, scratch[thread]);
         });
     }
 

@@ -291,6 +291,11 @@ final class ConvolutionSteps {
         }
 
         @Override
+        public int block() {
+            return kernel.imagesTogether();
+        }
+
+        @Override
         public long multiplyAdds() {
             return images.shape().dim(0) * kernel.shape().multiplyAdds();
         }
@@ -302,14 +307,9 @@ final class ConvolutionSteps {
 
         @Override
         public void run(int from, int to, int part, Lane lane) {
-            int sum = lane.at(sums) + part * pitch(kernel);
-            for (int sample = from; sample < to; sample++) {
-                kernel.kernelGradient(images.storage().floats(), lane.at(images, sample),
-                        outputGradient.storage().floats(),
-                        lane.at(outputGradient, sample), sums.storage().floats(), sum,
-                        sample > from || !lane.isAtPartStart(), lane.scratch(),
-                        lane.scratchOffset());
-            }
+            kernel.kernelGradient(to - from, images.storage().floats(), lane.at(images, from),
+                    outputGradient.storage().floats(), lane.at(outputGradient, from), sums.storage().floats(),
+                    lane.at(sums) + part * pitch(kernel), !lane.isAtPartStart(), lane.scratch(), lane.scratchOffset());
         }
 
         @Override

@@ -664,7 +664,7 @@ final class Lowering {
                 .map(gradient -> byImages(gradient, kernel, dense));
         Optional<SparseConvolutionSteps.ByWeights> byWeights = computed.stream()
                 .filter(gradient -> gradient.op() instanceof Op.Conv2dWeightGradient).findFirst()
-                .map(gradient -> byWeights(gradient, kernel));
+                .map(gradient -> byWeights(gradient, kernel, dense));
         var step = new SparseConvolutionSteps.Gradients(kernel, dense, channelsLast(outputGradient),
                 entries(outputGradient, kernel.lists()), byImages, byWeights);
         steps.add(step);
@@ -689,11 +689,12 @@ final class Lowering {
                 fresh(gradient.dtype(), gradient.shape(), Orders.channelsLast(), "conv2d_input_gradient"));
     }
 
-    private SparseConvolutionSteps.ByWeights byWeights(Tensor gradient, SparseConvolution kernel) {
+    private SparseConvolutionSteps.ByWeights byWeights(Tensor gradient, SparseConvolution kernel,
+            Convolution dense) {
         Tensor images = gradient.input(0);
         return new SparseConvolutionSteps.ByWeights(channelsLast(images),
                 fresh(gradient.dtype(), Shape.of(Partition.parts(images.shape().dim(0)),
-                        SparseConvolutionSteps.ByWeights.pitch(kernel)), "weight_gradient_sums"));
+                        SparseConvolutionSteps.ByWeights.pitch(kernel, dense)), "weight_gradient_sums"));
     }
 
     private boolean isSparse(Tensor outputGradient, Convolution kernel) {

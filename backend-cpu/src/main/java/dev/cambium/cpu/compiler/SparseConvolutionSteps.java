@@ -188,8 +188,8 @@ final class SparseConvolutionSteps {
      * ones, which lie differently; before them stands which of the two there is.
      */
     record ByWeights(View images, View sums) {
-        static int pitch(SparseConvolution kernel) {
-            return denseSum(kernel) + Alignment.roundUp(kernel.kernelGradient());
+        static int pitch(SparseConvolution kernel, Convolution denseKernel) {
+            return denseSum(kernel) + Alignment.roundUp(denseKernel.kernelGradient());
         }
 
         private static int sparseSum() {
@@ -278,7 +278,7 @@ final class SparseConvolutionSteps {
         }
 
         private int sumsAt(ByWeights by, int part, Lane lane) {
-            return lane.at(by.sums()) + part * ByWeights.pitch(kernel);
+            return lane.at(by.sums()) + part * ByWeights.pitch(kernel, denseKernel);
         }
 
         private void both(ByImages images, ByWeights weights, int sample, int part, Lane lane) {
@@ -319,7 +319,7 @@ final class SparseConvolutionSteps {
                 sum[at] = 1;
                 return;
             }
-            denseKernel.kernelGradient(by.images().storage().floats(), lane.at(by.images(), sample),
+            denseKernel.kernelGradient(1, by.images().storage().floats(), lane.at(by.images(), sample),
                     outputGradient.storage().floats(), lane.at(outputGradient, sample), sum,
                     at + ByWeights.denseSum(kernel), sum[at + 1] != 0, lane.scratch(), lane.scratchOffset());
             sum[at + 1] = 1;
@@ -375,7 +375,7 @@ final class SparseConvolutionSteps {
             int targetAt = lane.at(sum) + start + first;
             boolean found = false;
             for (int p = 0; p < sums.shape().dim(0); p++) {
-                int at = lane.at(sums) + p * ByWeights.pitch(kernel);
+                int at = lane.at(sums) + p * ByWeights.pitch(kernel, denseKernel);
                 int sourceAt = at + start + first;
                 if (source[at + flag] != 0 && !found) {
                     System.arraycopy(source, sourceAt, target, targetAt, count);

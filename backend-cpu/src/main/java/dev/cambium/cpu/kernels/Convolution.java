@@ -6,18 +6,19 @@ import java.util.Optional;
 /**
  * A two-dimensional convolution of fixed shapes and its two gradients, as implicit matrix products: the patches of the
  * input are never written out, the tables of {@link Products} walk them in place. Images are channels-last
- * ({@code [height][width][channels]}), one image a call; kernels are packed beforehand from {@code [out][in / groups][height]
- * [width]}. Depthwise convolutions take a loop of their own, whose lanes are channels.
+ * ({@code [height][width][channels]}); kernels are packed beforehand from {@code [out][in / groups][height][width]}. Depthwise convolutions take a loop of their own, whose lanes are channels.
  *
  * <p>Where there are enough channels, 3x3 kernels take {@link Winograd}'s way, and the direct one only in parts whose result is
  * not finite.
  *
- * <p>A call works on a part of one image; parts may run in any order and on any thread. What the parts are, and the order in
- * which every element is summed, depends on the shapes alone. Nothing is allocated in a call.
+ * <p>A call works on a part of one image, or sums up over some images; calls may run in any order and on any thread. What the
+ * parts are, and the order in which every element is summed, depends on the shapes alone. Nothing is allocated in a call.
  */
 public final class Convolution {
     /** Steps of a product that are run over all positions before the next: a wide panel of them stays in L2. */
     private static final int STEPS = 384;
+    /** Steps of a kernel gradient's product from which on a tile's sums are loaded and stored seldom enough: small images go together. */
+    private static final int LEAST_STEPS = 64;
 
     private final Products products;
     private final Panels panels;
@@ -26,6 +27,8 @@ public final class Convolution {
     /** The input gradient, one correlation over the output's gradient for each residue of the input position by the stride. */
     private final Correlation[] backward;
     private final int[] gradientRows;
+    /** The positions of as many images as {@link #kernelGradient} takes together. */
+    private final int[] gradientSteps;
     private final Optional<Winograd> forwardWinograd;
     private final Optional<Winograd> backwardWinograd;
 
@@ -58,6 +61,11 @@ public final class Convolution {
         int in = gradientRows.length / plane;
         for (int i = 0; i < gradientRows.length; i++) {
             gradientRows[i] = (i % in * plane + i / in) * gradientRow();
+        }
+        int[] positions = forward.rows;
+        gradientSteps = new int[positions.length * imagesTogether()];
+        for (int i = 0; i < gradientSteps.length; i++) {
+            gradientSteps[i] = positions[i % positions.length] + i / positions.length * gradientImage();
         }
     }
 
@@ -167,8 +175,8 @@ public final class Convolution {
         int out = shape.groupOutChannels();
         for (int group = 0; group < shape.groups(); group++) {
             int from = kernelOffset + group * out * in * plane;
-            for (int column = 0; column < out; column += panels.wide()) {
-                int columns = Math.min(panels.wide(), out - column);
+            for (int column = 0, columns; column < out; column += columns) {
+                columns = panels.next(out - column);
                 int width = panels.width(columns);
                 for (int tap : forward.taps) {
                     products.pack(kernel, from + column * in * plane + tap, plane, in * plane, in, columns, packed, to,
@@ -257,8 +265,8 @@ public final class Convolution {
             }
             for (int group = 0; group < shape.groups(); group++) {
                 int from = kernelOffset + group * out * in * plane;
-                for (int column = 0; column < in; column += panels.wide()) {
-                    int columns = Math.min(panels.wide(), in - column);
+                for (int column = 0, columns; column < in; column += columns) {
+                    columns = panels.next(in - column);
                     int width = panels.width(columns);
                     for (int tap : phase.taps) {
                         products.pack(kernel, from + column * plane + tap, in * plane, plane, out, columns, packed, to,
@@ -345,8 +353,8 @@ public final class Convolution {
         }
         int panel = packedOffset;
         for (int group = 0; group < shape.groups(); group++) {
-            for (int column = 0; column < columns; column += panels.wide()) {
-                int count = Math.min(panels.wide(), columns - column);
+            for (int column = 0, count; column < columns; column += count) {
+                count = panels.next(columns - column);
                 int width = panels.width(count);
                 int pieces = Math.max(1, Math.ceilDiv(total, STEPS));
                 for (int piece = 0; piece < pieces; piece++) {
@@ -366,21 +374,39 @@ public final class Convolution {
 
     /** Returns the floats of a kernel gradient as {@link #kernelGradient} sums it up. */
     public int kernelGradient() {
-        return shape.outChannels() * shape.groupInChannels() * shape.kernelHeight() * shape.kernelWidth();
+        return (shape.depthwise() ? 1 : shape.groups()) * gradientRows.length * gradientRow();
+    }
+
+    /** Returns the images that {@link #kernelGradient} should be given at once, at least: more than one if they are small. */
+    public int imagesTogether() {
+        return forward.bands() == 1
+                ? Math.clamp(Correlation.MAX_STAGED / Math.max(1, forward.scratch()), 1,
+                        Math.ceilDiv(LEAST_STEPS, forward.rows.length))
+                : 1;
+    }
+
+    /** From one image to the next as the kernel gradient's product sees them. */
+    private int gradientImage() {
+        return forward.staged() ? forward.scratch() : shape.inHeight() * shape.inWidth() * shape.inChannels();
     }
 
     /** Returns the floats of scratch that each running {@link #kernelGradient} needs. */
     public int kernelGradientScratch() {
-        return Alignment.roundUp(forward.scratch()) + Alignment.roundUp(products.edgeScratch())
-                + Math.min(STEPS, forward.rows.length) * panels.wide();
+        return stagedForGradient() + Alignment.roundUp(products.edgeScratch())
+                + Math.min(STEPS, gradientSteps.length) * panels.wide();
+    }
+
+    private int stagedForGradient() {
+        return Alignment.roundUp(imagesTogether() * forward.scratch());
     }
 
     /**
-     * Adds the kernel gradient of one image to a sum, or starts the sum with it.
+     * Adds the kernel gradient of some images to a sum, or starts the sum with it.
      *
-     * @param x array of the input image, [inHeight][inWidth][inChannels]
-     * @param xOffset where it begins
-     * @param dy array of the output's gradient, [outHeight][outWidth][outChannels]
+     * @param images how many; how they are cut into calls may change the order in which a sum is taken
+     * @param x array of the input images, [images][inHeight][inWidth][inChannels]
+     * @param xOffset where they begin
+     * @param dy array of the output's gradient, [images][outHeight][outWidth][outChannels]
      * @param dyOffset where it begins
      * @param sum array of the sum, {@link #kernelGradient()} floats in an order of their own
      * @param sumOffset where that begins; fastest on a boundary of {@link Alignment}
@@ -388,27 +414,42 @@ public final class Convolution {
      * @param scratch array of the scratch, {@link #kernelGradientScratch()} floats that no other running call uses
      * @param scratchOffset where the scratch begins; fastest on a boundary of {@link Alignment}
      */
-    public void kernelGradient(float[] x, int xOffset, float[] dy, int dyOffset, float[] sum, int sumOffset,
+    public void kernelGradient(int images, float[] x, int xOffset, float[] dy, int dyOffset, float[] sum, int sumOffset,
             boolean accumulate, float[] scratch, int scratchOffset) {
         if (forward.bands() == 0 && !accumulate) {
             Arrays.fill(sum, sumOffset, sumOffset + kernelGradient(), 0);
         }
+        int together = imagesTogether();
+        int inputs = shape.inHeight() * shape.inWidth() * shape.inChannels();
+        int outputs = shape.outHeight() * shape.outWidth() * shape.outChannels();
+        for (int image = 0; image < images; image += together) {
+            kernelGradientTogether(Math.min(together, images - image), x, xOffset + image * inputs, dy,
+                    dyOffset + image * outputs, sum, sumOffset, accumulate || image > 0, scratch, scratchOffset);
+        }
+    }
+
+    /** That of at most {@link #imagesTogether} images, which is one if it has several bands. */
+    private void kernelGradientTogether(int images, float[] x, int xOffset, float[] dy, int dyOffset, float[] sum,
+            int sumOffset, boolean accumulate, float[] scratch, int scratchOffset) {
         for (int band = 0; band < forward.bands(); band++) {
             float[] a = x;
             int aOffset = xOffset + forward.origin(band);
             if (forward.staged()) {
-                forward.stage(band, x, xOffset, scratch, scratchOffset);
+                for (int i = 0; i < images; i++) {
+                    forward.stage(band, x, xOffset + i * shape.inHeight() * shape.inWidth() * shape.inChannels(),
+                            scratch,
+                            scratchOffset + i * gradientImage());
+                }
                 a = scratch;
                 aOffset = scratchOffset;
             }
-            int positions = forward.positions(band);
+            int positions = images * forward.positions(band);
             int from = 0;
             do {
                 int to = Math.min(positions, from + STEPS);
                 kernelGradient(a, aOffset, dy, dyOffset + forward.target(band) + from * shape.outChannels(), from, to,
-                        sum,
-                        sumOffset, accumulate || band > 0 || from > 0, scratch,
-                        scratchOffset + Alignment.roundUp(forward.scratch()));
+                        sum, sumOffset, accumulate || band > 0 || from > 0, scratch,
+                        scratchOffset + stagedForGradient());
                 from = to;
             } while (from < positions);
         }
@@ -418,16 +459,17 @@ public final class Convolution {
             int sumOffset, boolean accumulate, float[] scratch, int edge) {
         int taps = forward.steps.length;
         if (shape.depthwise()) {
-            products.channelwise(a, aOffset, forward.steps, 0, taps, forward.rows, from, to, dy, dyOffset,
+            products.channelwise(a, aOffset, forward.steps, 0, taps, gradientSteps, from, to, dy, dyOffset,
                     shape.outChannels(), sum, sumOffset, gradientRows, shape.outChannels(), accumulate);
             return;
         }
         int panel = edge + Alignment.roundUp(products.edgeScratch());
         int out = shape.groupOutChannels();
+        int row = gradientRow();
         for (int group = 0; group < shape.groups(); group++) {
-            int c = sumOffset + group * taps * out;
-            for (int column = 0; column < out; column += panels.wide()) {
-                int count = Math.min(panels.wide(), out - column);
+            int c = sumOffset + group * taps * row;
+            for (int column = 0, count; column < out; column += count) {
+                count = panels.next(out - column);
                 int width = panels.width(count);
                 float[] b = dy;
                 int bOffset = dyOffset + group * out + column;
@@ -438,16 +480,25 @@ public final class Convolution {
                     bOffset = panel;
                     bStride = width;
                 }
-                products.product(a, aOffset + group * shape.groupInChannels(), forward.steps, 0, taps, forward.rows,
+                products.product(a, aOffset + group * shape.groupInChannels(), forward.steps, 0, taps, gradientSteps,
                         from,
-                        to, b, bOffset, bStride, sum, c + column, gradientRows, count, accumulate, scratch, edge);
+                        to, b, bOffset, bStride, sum, c + column, gradientRows, Math.min(width, row - column),
+                        accumulate,
+                        scratch, edge);
             }
         }
     }
 
-    /** From one weight of the sum of a group to the next: output channels lie side by side. */
-    private int gradientRow() {
+    /** Output channels whose sums lie side by side. */
+    private int gradientColumns() {
         return shape.depthwise() ? shape.outChannels() : shape.groupOutChannels();
+    }
+
+    /** From one weight of the sum of a group to the next: whole panels, whose edges need no copy, if they are mostly channels. */
+    private int gradientRow() {
+        int columns = gradientColumns();
+        int whole = panels.packedWidth(columns);
+        return shape.depthwise() || whole > 2 * columns ? columns : whole;
     }
 
     /**
@@ -463,12 +514,13 @@ public final class Convolution {
     public void storeKernelGradient(int outFrom, int outTo, float[] sum, int sumOffset, float[] gradient,
             int gradientOffset) {
         int weights = gradientRows.length;
-        int row = gradientRow();
+        int columns = gradientColumns();
         for (int first = outFrom; first < outTo;) {
-            int group = first / row;
-            int last = Math.min(outTo, (group + 1) * row);
-            products.pack(sum, sumOffset + group * weights * row + first % row, 1, row, last - first, weights, gradient,
-                    gradientOffset + first * weights, weights);
+            int group = first / columns;
+            int last = Math.min(outTo, (group + 1) * columns);
+            products.pack(sum, sumOffset + group * weights * gradientRow() + first % columns, 1, gradientRow(),
+                    last - first,
+                    weights, gradient, gradientOffset + first * weights, weights);
             first = last;
         }
     }

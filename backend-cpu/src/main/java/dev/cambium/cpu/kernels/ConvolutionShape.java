@@ -46,7 +46,12 @@ public record ConvolutionShape(int inChannels, int inHeight, int inWidth, int ou
 
     /** Returns the multiply-adds of one image, padding counted as if it were image. */
     public long multiplyAdds() {
-        return (long) outHeight() * outWidth() * outChannels * groupInChannels() * kernelHeight * kernelWidth;
+        return (long) outHeight() * outWidth() * weights();
+    }
+
+    /** Returns the elements of the kernel. */
+    public int weights() {
+        return outChannels * groupInChannels() * kernelHeight * kernelWidth;
     }
 
     /** Returns the input channels of one group. */

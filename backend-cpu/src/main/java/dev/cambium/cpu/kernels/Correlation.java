@@ -17,7 +17,7 @@ import java.util.Arrays;
  */
 final class Correlation {
     /** Floats of a staged band, 192 KB: with the packed kernel's panel it stays in L2. */
-    private static final int MAX_STAGED = 48 << 10;
+    static final int MAX_STAGED = 48 << 10;
     /** Positions of a band that is read in place. */
     private static final int MAX_POSITIONS = 1 << 10;
 

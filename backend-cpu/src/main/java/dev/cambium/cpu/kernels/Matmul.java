@@ -192,8 +192,8 @@ public final class Matmul {
         int stepFrom = 0;
         do {
             int stepTo = Math.min(inner, stepFrom + STEPS);
-            for (int column = columnFrom; column < columnTo; column += panels.wide()) {
-                int count = Math.min(panels.wide(), columnTo - column);
+            for (int column = columnFrom, count; column < columnTo; column += count) {
+                count = panels.next(columnTo - column);
                 int width = panels.width(count);
                 float[] panel = right;
                 int panelOffset = bOffset + stepFrom * b.rowStride() + column * b.columnStride();

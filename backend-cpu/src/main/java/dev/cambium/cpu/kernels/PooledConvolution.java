@@ -113,8 +113,8 @@ public final class PooledConvolution {
             return false;
         }
         int panel = packedOffset;
-        for (int column = 0; column < channels; column += products.panels().wide()) {
-            int columns = Math.min(products.panels().wide(), channels - column);
+        for (int column = 0, columns; column < channels; column += columns) {
+            columns = products.panels().next(channels - column);
             int width = products.panels().width(columns);
             products.pooledProduct(a, aOffset, windows, right, down, forward.steps, packed, panel, width, columns,
                     pooled, pooledOffset + column, channels, winners, winnersOffset + column);
@@ -145,7 +145,7 @@ public final class PooledConvolution {
         if (!isModerate(x, xOffset)) {
             Pooling.maxPoolScatter(window, winners, winnersOffset, dy, dyOffset, shape.outHeight(), shape.outWidth(),
                     shape.outChannels(), scratch, scratchOffset);
-            dense.kernelGradient(x, xOffset, scratch, scratchOffset, sum, sumOffset, accumulate, scratch, free);
+            dense.kernelGradient(1, x, xOffset, scratch, scratchOffset, sum, sumOffset, accumulate, scratch, free);
             return;
         }
         float[] a = stage(x, xOffset, scratch, free);

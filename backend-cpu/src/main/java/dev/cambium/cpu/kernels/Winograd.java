@@ -116,7 +116,7 @@ final class Winograd {
     /** Returns the floats of the kernel as {@link #pack} writes it. */
     int kernel() {
         int sum = 0;
-        for (int column = 0; column < columns; column += panels.wide()) {
+        for (int column = 0; column < columns; column += panels.next(columns - column)) {
             sum += FREQUENCIES * matrixPitch(column);
         }
         return sum;
@@ -124,7 +124,7 @@ final class Winograd {
 
     /** The width of the panel that begins with a column. */
     private int width(int column) {
-        return panels.width(Math.min(panels.wide(), columns - column));
+        return panels.width(panels.next(columns - column));
     }
 
     /** From one frequency of a panel of the kernel to the next: not a multiple of 4 KB, as the matrix itself often is. */
@@ -142,7 +142,7 @@ final class Winograd {
     void pack(float[] packed, int direct, int transformed) {
         int from = direct;
         int to = transformed;
-        for (int column = 0; column < columns; column += panels.wide()) {
+        for (int column = 0; column < columns; column += panels.next(columns - column)) {
             int matrix = depth * width(column);
             int pitch = matrixPitch(column);
             for (int i = 0; i < matrix; i += CHUNK) {
@@ -181,11 +181,11 @@ final class Winograd {
             products.winogradInput(a, aOffset, sources, from, count, down, right, depth, scratch, scratchOffset,
                     pixelRow);
             int panel = kernelOffset;
-            for (int column = 0; column < columns; column += panels.wide()) {
+            for (int column = 0; column < columns; column += panels.next(columns - column)) {
                 multiply(column, count, kernel, panel, scratch, scratchOffset);
                 panel += FREQUENCIES * matrixPitch(column);
                 if (!products.winogradOutput(scratch, results, resultRow, count,
-                        Math.min(panels.wide(), columns - column), target, targetOffset + column, offsets, from)) {
+                        panels.next(columns - column), target, targetOffset + column, offsets, from)) {
                     return false;
                 }
             }
@@ -214,12 +214,12 @@ final class Winograd {
             products.winogradInput(a, aOffset, sources, from, count, down, right, depth, scratch, scratchOffset,
                     pixelRow);
             int panel = kernelOffset;
-            for (int column = 0; column < columns; column += panels.wide()) {
+            for (int column = 0; column < columns; column += panels.next(columns - column)) {
                 multiply(column, count, kernel, panel, scratch, scratchOffset);
                 panel += FREQUENCIES * matrixPitch(column);
                 int to = from * columns + column;
                 if (!products.winogradPooledOutput(scratch, results, resultRow, count,
-                        Math.min(panels.wide(), columns - column), pooled, pooledOffset + to, columns, winners,
+                        panels.next(columns - column), pooled, pooledOffset + to, columns, winners,
                         winnersOffset + to)) {
                     return false;
                 }

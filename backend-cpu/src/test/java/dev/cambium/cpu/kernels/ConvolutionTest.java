@@ -52,6 +52,17 @@ class ConvolutionTest {
 
     @ParameterizedTest
     @MethodSource("implementations")
+    void small_images_whose_gradients_are_summed_up_together_agree_with_plain_loops(Products products) {
+        check(products, new ConvolutionShape(20, 7, 7, 80, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1, 1));
+        check(products, new ConvolutionShape(6, 5, 4, 112, 3, 3, 1, 1, 1, 1, 0, 0, 0, 0, 2));
+        assertThat(new Convolution(products, same(20, 7, 80, 3)).imagesTogether()).isGreaterThan(1);
+        assertThat(new Convolution(products, same(400, 7, 80, 3)).imagesTogether())
+                .as("too large to be staged together")
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("implementations")
     void images_of_several_bands_agree_with_plain_loops(Products products) {
         check(products, same(16, 120, 8, 3));
         check(products, new ConvolutionShape(3, 90, 90, 4, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1));
@@ -123,12 +134,14 @@ class ConvolutionTest {
         final float[] y;
         final float[] dx;
         final float[] dw;
+        /** How many times that of the image the kernel's gradient is, which is summed up of several images. */
+        int gradients;
 
         Run(Products products, ConvolutionShape s) {
             var convolution = new Convolution(products, s);
             x = random(s.inHeight() * s.inWidth() * s.inChannels(), 1);
             dy = random(s.outHeight() * s.outWidth() * s.outChannels(), 2);
-            w = random(convolution.kernelGradient(), 3);
+            w = random(s.weights(), 3);
 
             float[] packed = garbage(convolution.forwardKernel());
             convolution.packForward(w, 0, packed, 0);
@@ -148,20 +161,36 @@ class ConvolutionTest {
             }
             dx = cut(inputGradient, x.length);
 
-            int stride = w.length + 3;
+            int images = convolution.imagesTogether() + 1;
+            float[] xs = new float[images * x.length];
+            float[] dys = new float[images * dy.length];
+            for (int image = 0; image < images; image++) {
+                fill(xs, image, x, image % 2 == 0 ? 1 : -1);
+                fill(dys, image, dy, image % 2 == 0 ? 1 : -2);
+                gradients += image % 2 == 0 ? 1 : 2;
+            }
+            gradients += 2;
+            int size = convolution.kernelGradient();
+            int stride = size + 3;
             float[] sums = garbage(2 * stride + MARGIN);
             scratch = garbage(convolution.kernelGradientScratch());
-            convolution.kernelGradient(x, 0, dy, 0, sums, MARGIN, false, scratch, 0);
-            convolution.kernelGradient(x, 0, dy, 0, sums, MARGIN, true, scratch, 0);
-            convolution.kernelGradient(x, 0, dy, 0, sums, MARGIN + stride, false, scratch, 0);
+            convolution.kernelGradient(images, xs, 0, dys, 0, sums, MARGIN, false, scratch, 0);
+            convolution.kernelGradient(1, x, 0, dy, 0, sums, MARGIN, true, scratch, 0);
+            convolution.kernelGradient(1, x, 0, dy, 0, sums, MARGIN + stride, false, scratch, 0);
             float[] gradient = garbage(w.length + 2 * MARGIN);
-            for (int i = MARGIN; i < MARGIN + w.length; i++) {
+            for (int i = MARGIN; i < MARGIN + size; i++) {
                 sums[i] += sums[i + stride];
             }
             for (int out = 0; out < s.outChannels(); out++) {
                 convolution.storeKernelGradient(out, out + 1, sums, MARGIN, gradient, MARGIN);
             }
             dw = cut(gradient, w.length);
+        }
+
+        private static void fill(float[] images, int image, float[] values, float factor) {
+            for (int i = 0; i < values.length; i++) {
+                images[image * values.length + i] = factor * values[i];
+            }
         }
 
         private static float[] garbage(int length) {
@@ -202,7 +231,7 @@ class ConvolutionTest {
                                 int wi = ((o * in + i) * s.kernelHeight() + ky) * s.kernelWidth() + kx;
                                 y[yi] += (double) run.x[xi] * run.w[wi];
                                 dx[xi] += (double) run.dy[yi] * run.w[wi];
-                                dw[wi] += 3.0 * run.x[xi] * run.dy[yi];
+                                dw[wi] += (double) run.gradients * run.x[xi] * run.dy[yi];
                             }
                         }
                     }

@@ -66,7 +66,7 @@ class PooledConvolutionTest {
             places = height / 2 * (width / 2) * channels;
             var random = new Random(4);
             x = random(random, s.inHeight() * s.inWidth() * s.inChannels());
-            w = random(random, dense.kernelGradient());
+            w = random(random, s.weights());
             dy = random(random, places);
         }
 
@@ -120,19 +120,19 @@ class PooledConvolutionTest {
 
         /** Twice that of the image. */
         float[] dw() {
-            float[] sum = garbage(w.length + 2 * MARGIN);
+            float[] sum = garbage(dense.kernelGradient() + 2 * MARGIN);
             for (int i = 0; i < 2; i++) {
                 both.kernelGradient(x, 0, winners, 0, dy, 0, sum, MARGIN, i > 0, garbage(both.scratch()), 0);
             }
-            return stored(cut(sum, w.length));
+            return stored(cut(sum, dense.kernelGradient()));
         }
 
         float[] denseDw() {
             float[] spread = garbage(height * width * channels);
             Pooling.maxPoolScatter(WINDOW, winners, 0, dy, 0, height, width, channels, spread, 0);
-            float[] sum = garbage(w.length);
+            float[] sum = garbage(dense.kernelGradient());
             for (int i = 0; i < 2; i++) {
-                dense.kernelGradient(x, 0, spread, 0, sum, 0, i > 0, garbage(dense.kernelGradientScratch()), 0);
+                dense.kernelGradient(1, x, 0, spread, 0, sum, 0, i > 0, garbage(dense.kernelGradientScratch()), 0);
             }
             return stored(sum);
         }

@@ -33,7 +33,8 @@ class ProductsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0", "1, 32", "32, 32", "33, 48", "48, 48", "49, 64", "64, 64", "65, 96", "100, 112", "128, 128"})
+    @CsvSource({"0, 0", "1, 32", "32, 32", "33, 48", "48, 48", "49, 64", "64, 64", "65, 80", "80, 80", "81, 96",
+            "100, 112", "144, 144", "128, 128"})
     void an_operand_is_padded_to_whole_panels(int columns, int packed) {
         assertThat(new Panels(64, 48, 32).packedWidth(columns)).isEqualTo(packed);
     }

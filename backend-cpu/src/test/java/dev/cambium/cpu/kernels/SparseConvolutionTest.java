@@ -53,7 +53,7 @@ class SparseConvolutionTest {
             sparse = new SparseConvolution(products, dense);
             var random = new Random(4);
             x = random(random, s.inHeight() * s.inWidth() * s.inChannels(), 1);
-            w = random(random, dense.kernelGradient(), 1);
+            w = random(random, s.weights(), 1);
             dy = random(random, s.outHeight() * s.outWidth() * s.outChannels(), density);
             values = garbage(sparse.lists().values());
             numbers = new int[sparse.lists().numbers()];
@@ -145,9 +145,9 @@ class SparseConvolutionTest {
         }
 
         float[] denseDw() {
-            float[] sum = new float[w.length];
+            float[] sum = new float[dense.kernelGradient()];
             for (int i = 0; i < 3; i++) {
-                dense.kernelGradient(x, 0, dy, 0, sum, 0, i > 0, new float[dense.kernelGradientScratch()], 0);
+                dense.kernelGradient(1, x, 0, dy, 0, sum, 0, i > 0, new float[dense.kernelGradientScratch()], 0);
             }
             float[] gradient = new float[w.length];
             dense.storeKernelGradient(0, dense.shape().outChannels(), sum, 0, gradient, 0);

@@ -220,7 +220,7 @@ class WinogradTest {
             this.shape = shape;
             convolution = new Convolution(products, shape, winograd);
             x = Samples.normal(shape.inHeight() * shape.inWidth() * shape.inChannels(), 1);
-            w = Samples.normal(convolution.kernelGradient(), 2);
+            w = Samples.normal(shape.weights(), 2);
             dy = Samples.normal(shape.outHeight() * shape.outWidth() * shape.outChannels(), 3);
         }
 
