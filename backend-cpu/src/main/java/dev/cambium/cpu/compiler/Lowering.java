@@ -75,7 +75,7 @@ final class Lowering {
      * Rows from which on a product is computed some of them at a time: so many that each part of a chain has a block of them, for which all
      * of the other factor is read.
      */
-    private static final int MANY_ROWS = 384;
+    private static final int MANY_ROWS = 1344;
     /** Rows from which on it is if it visits entries alone, or is wanted only at entries. */
     private static final int MANY_SPARSE_ROWS = 96;
     /** Elements of a sample below which an elementwise step is not worth cutting, which are those of a vector. */
