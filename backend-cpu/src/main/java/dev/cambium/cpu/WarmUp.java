@@ -10,8 +10,6 @@ import dev.cambium.cpu.kernels.WarmUps;
  * vector code is slower than compiled code by orders of magnitude.
  */
 final class WarmUp {
-    /** Little, beside what other loops are to do, but worth it. */
-    private static final long SOME_WORK = 1 << 16;
     private static final AtomicBoolean STARTED = new AtomicBoolean();
 
     private WarmUp() {}
@@ -23,11 +21,9 @@ final class WarmUp {
         }
     }
 
-    /** Loops that only some graphs need are left to {@link dev.cambium.cpu.compiler.Program#warmUp}. */
+    /** What the first steps can do without is left to {@link dev.cambium.cpu.compiler.Program#warmUp}. */
     private static boolean run() {
-        Products products = Products.best();
-        products.warmUp();
-        WarmUps.submit(Products.class, products::warmUpTransposition, SOME_WORK);
+        Products.best().warmUp();
         return true;
     }
 }

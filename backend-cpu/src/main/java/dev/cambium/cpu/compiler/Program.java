@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.cambium.cpu.kernels.Products;
+import dev.cambium.cpu.kernels.WarmUps;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Graph;
 import dev.cambium.tensor.NdArray;
@@ -28,6 +29,9 @@ import dev.cambium.tensor.Variable;
  * (phases) and {@link MemoryPlan} (places).
  */
 public final class Program {
+    /** Little, beside what other loops are to do, but worth it: packing and copying by transposition. */
+    private static final long SOME_WORK = 1 << 16;
+
     private final List<Phase> phases;
     private final Map<Step, List<String>> paths;
     private final SequencedMap<String, View> inputs;
@@ -156,6 +160,7 @@ public final class Program {
 
     /** Has vector loops compiled that it uses, in the background: for a program that will run many times. */
     public void warmUp() {
+        WarmUps.submit(Products.class, Products.best()::warmUpTransposition, SOME_WORK);
         phases.forEach(phase -> phase.steps().forEach(Step::warmUp));
     }
 

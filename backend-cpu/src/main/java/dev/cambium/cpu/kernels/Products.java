@@ -393,8 +393,8 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
     void winogradKernel(float[] taps, int tapsOffset, int tapPitch, int count, float[] u, int uOffset, int uPitch);
 
     /**
-     * Returns the least index of an array at which a cache line begins, measured by timing; see {@link Alignment}. Takes some
-     * 0.2 s in a fresh JVM, of which most is loading and compiling. Results never depend on it, only speed does.
+     * Returns the least index of an array at which a cache line begins, if that makes a difference; see {@link Alignment}. Results never
+     * depend on it, only speed does.
      */
     int lineStart(float[] array);
 
