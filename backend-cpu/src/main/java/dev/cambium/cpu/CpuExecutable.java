@@ -26,6 +26,9 @@ final class CpuExecutable implements Executable {
     private @Nullable Program program;
     private long runs;
     private Workers.Task[] phases;
+    /** The phases without what need not be computed again while {@code version} stays the same. */
+    private Workers.Task[] changing;
+    private long version = -1;
 
     CpuExecutable(CpuBackend backend, Program program, Workers workers, List<CpuBuffer> variables,
             Optional<Recording> recording) {
@@ -35,10 +38,16 @@ final class CpuExecutable implements Executable {
         this.workers = workers;
         this.variables = variables;
         large = program.multiplyAdds() >= LARGE;
-        phases = new Workers.Task[program.phases()];
-        for (int i = 0; i < phases.length; i++) {
-            phases[i] = new PhaseTask(program, i, program.parts(i));
+        phases = tasks(program);
+        changing = tasks(program.withoutSteady());
+    }
+
+    private static Workers.Task[] tasks(Program program) {
+        var tasks = new Workers.Task[program.phases()];
+        for (int i = 0; i < tasks.length; i++) {
+            tasks[i] = new PhaseTask(program, i, program.parts(i));
         }
+        return tasks;
     }
 
     private record PhaseTask(Program program, int phase, int parts) implements Workers.Task {
@@ -64,14 +73,19 @@ final class CpuExecutable implements Executable {
             if (++runs == 2) { // what runs twice is likely to run many times
                 open.warmUp();
             }
+            long now = open.version();
+            Workers.Task[] tasks = now == version ? changing : phases;
+            version = -1; // if it fails
             recording.ifPresent(Recording::begin);
             try {
-                for (Workers.Task phase : phases) {
+                for (Workers.Task phase : tasks) {
                     workers.run(phase);
                 }
             } finally {
                 recording.ifPresent(Recording::end);
+                open.hasRun();
             }
+            version = now;
             return open.results();
         }
     }
@@ -90,6 +104,7 @@ final class CpuExecutable implements Executable {
                 program.release();
                 program = null;
                 phases = new Workers.Task[0];
+                changing = phases;
                 backend.count(-1);
             }
         }

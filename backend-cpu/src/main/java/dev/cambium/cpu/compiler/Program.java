@@ -1,6 +1,7 @@
 package dev.cambium.cpu.compiler;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,12 +38,21 @@ public final class Program {
     private final SequencedMap<String, View> inputs;
     private final SequencedMap<String, View> outputs;
     private final List<VariableArray> variables;
+    /** Those of them that a run changes, and the others. */
+    private final List<VariableArray> updated;
+    private final List<VariableArray> given;
+    /** Of each step whether it is steady, in the order of phases. */
+    private final BitSet steady;
     private final Lane[] lanes;
     private final long bytes;
 
     private Program(List<Phase> phases, Map<Step, List<String>> paths, SequencedMap<String, View> inputs,
-            SequencedMap<String, View> outputs, List<VariableArray> variables, Lane[] lanes, long bytes) {
+            SequencedMap<String, View> outputs, List<VariableArray> variables, List<VariableArray> updated,
+            BitSet steady, Lane[] lanes, long bytes) {
         this.variables = variables;
+        this.updated = updated;
+        given = variables.stream().filter(variable -> !updated.contains(variable)).toList();
+        this.steady = steady;
         this.phases = phases;
         this.paths = paths;
         this.inputs = inputs;
@@ -113,15 +123,20 @@ public final class Program {
         }
         int laneFloats = Lane.floats(needs, used);
         var ofLanes = new Storage(DType.FLOAT32, laneFloats * threads, "lanes");
-        long bytes = MemoryPlan.place(phases, threads, with(ofLanes, lowered.inputs()),
-                with(ofLanes, updates.outputs()), elsewhere, products::lineStart);
+        var steady = Steady.of(phases, lowered);
+        Set<Storage> throughout = Stream.concat(Stream.of(ofLanes), steady.results().stream())
+                .collect(Collectors.toSet());
+        long bytes = MemoryPlan.place(phases, threads, with(throughout, lowered.inputs()),
+                with(throughout, updates.outputs()), elsewhere, products::lineStart);
         Lane[] lanes = new Lane[threads];
         for (int i = 0; i < threads; i++) {
             lanes[i] = new Lane(i, needs, used, ofLanes.floats(), ofLanes.offset() + i * laneFloats);
         }
         pages.ifPresent(each -> each.placed(phases, lowered, updates));
-        return new Program(phases, lowered.paths(), lowered.inputs(), updates.outputs(), List.copyOf(acquired), lanes,
-                bytes);
+        List<VariableArray> updated = lowered.updates().keySet().stream()
+                .map(variable -> Objects.requireNonNull(variables.get(variable))).toList();
+        return new Program(phases, lowered.paths(), lowered.inputs(), updates.outputs(), List.copyOf(acquired), updated,
+                steady.steps(), lanes, bytes);
     }
 
     /** To be called once, when it is not run any more: its variables may then lie otherwise. */
@@ -136,7 +151,33 @@ public final class Program {
 
     /** This program with each call of a step written into its recording. */
     public Program under(Recording recording) {
-        return new Program(recording.timed(phases), paths, inputs, outputs, variables, lanes, bytes);
+        return new Program(recording.timed(phases), paths, inputs, outputs, variables, updated, steady, lanes, bytes);
+    }
+
+    /**
+     * This program without its {@linkplain Steady steady} steps: it does the same as long as {@link #version} is what it was when the
+     * whole ran last.
+     */
+    public Program withoutSteady() {
+        return new Program(Steady.without(phases, steady), paths, inputs, outputs, variables, updated, new BitSet(),
+                lanes,
+                bytes);
+    }
+
+    /** A number that grows whenever a variable changes that steady steps may read. */
+    public long version() {
+        long sum = 0;
+        for (int i = 0; i < given.size(); i++) { // no iterator for each run
+            sum += given.get(i).version();
+        }
+        return sum;
+    }
+
+    /** To be called after a run: it has changed what it updates. */
+    public void hasRun() {
+        for (int i = 0; i < updated.size(); i++) {
+            updated.get(i).changed();
+        }
     }
 
     private static Map<Variable, int[]> acquired(Graph graph, Map<Variable, VariableArray> variables,
@@ -153,8 +194,8 @@ public final class Program {
         return orders;
     }
 
-    private static Set<Storage> with(Storage storage, SequencedMap<String, View> views) {
-        return Stream.concat(Stream.of(storage), views.values().stream().map(View::storage))
+    private static Set<Storage> with(Set<Storage> storages, SequencedMap<String, View> views) {
+        return Stream.concat(storages.stream(), views.values().stream().map(View::storage))
                 .collect(Collectors.toSet());
     }
 

@@ -21,6 +21,7 @@ public final class VariableArray {
     private int[] order;
     /** The programs that rely on the order. */
     private int programs;
+    private long version;
 
     private VariableArray(TensorType type, Object array, int offset) {
         this.type = type;
@@ -60,8 +61,19 @@ public final class VariableArray {
         return Convert.copyOut(type, rowMajor, 0);
     }
 
+    /** How often its elements have changed. */
+    long version() {
+        return version;
+    }
+
+    /** To be called when a program has changed its elements. */
+    void changed() {
+        version++;
+    }
+
     /** Takes another value of the same type. */
     public void write(NdArray value) {
+        changed();
         if (isRowMajor()) {
             Convert.copyIn(value, array, offset);
             return;

@@ -110,6 +110,22 @@ final class Charts {
         return List.of(chart);
     }
 
+    /** What each kernel of a training step takes, beside what the machine would for its operations and for its bytes. */
+    static List<Chart<?, ?>> roofline(Measurements all) {
+        if (all.rows().isEmpty()) {
+            return List.of();
+        }
+        CategoryChart chart = bars("A training step, kernel by kernel", "milliseconds");
+        chart.getStyler().setLabelsVisible(false);
+        chart.getStyler().setXAxisLabelRotation(60);
+        chart.getStyler().setAxisTickLabelsFont(font(Font.PLAIN, 10));
+        for (String series : List.of("milliseconds", "operations ÷ peak", "bytes ÷ bandwidth")) {
+            chart.addSeries(series.equals("milliseconds") ? "measured" : series, all.texts("kernel"),
+                    all.numbers(series));
+        }
+        return List.of(chart);
+    }
+
     private static void byThreads(XYChart chart, Measurements rows, String column) {
         for (String threads : new LinkedHashSet<>(rows.texts("threads"))) {
             Measurements some = rows.where("threads", threads);

@@ -28,6 +28,7 @@ public final class Pictures {
         DRAWINGS.put("compare", Charts::compare);
         DRAWINGS.put("sweep", Charts::sweep);
         DRAWINGS.put("kernels", Charts::sparse);
+        DRAWINGS.put("roofline", Charts::roofline);
     }
 
     private Pictures() {}
@@ -42,7 +43,8 @@ public final class Pictures {
         Path results = Path.of(arguments[0]);
         Path into = Path.of(arguments[1]);
         if (DRAWINGS.keySet().stream().noneMatch(name -> Files.exists(results.resolve(name + ".csv")))) {
-            System.err.printf("There are no results in %s: run benchmarks/compare, sweep or kernels first.%n", results);
+            System.err.printf("There are no results in %s: run benchmarks/compare, sweep, kernels or roofline first.%n",
+                    results);
             System.exit(1);
         }
         for (String name : DRAWINGS.keySet()) {
@@ -60,7 +62,7 @@ public final class Pictures {
      * Draws one benchmark's results.
      *
      * @param name
-     *            the benchmark's: compare, sweep or kernels
+     *            the benchmark's: compare, sweep, kernels or roofline
      * @return whether there was something to draw
      */
     static boolean draw(String name, Measurements measurements, Path picture) throws IOException {

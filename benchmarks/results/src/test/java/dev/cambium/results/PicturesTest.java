@@ -26,10 +26,14 @@ class PicturesTest {
                 .write(folder.resolve("sweep.csv"));
         Measurements.of("kernel", "density", "time to dense").with("product", "", Double.NaN).with("sparse", 1.0, 0.1)
                 .with("sparse", 100.0, 1.2).write(folder.resolve("kernels.csv"));
+        Measurements.of("kernel", "milliseconds", "operations ÷ peak", "bytes ÷ bandwidth")
+                .with("fc1 matmul", 1.5, 0.7, 0.3).with("fc1 elementwise", 1.2, 0.0, 1.1)
+                .write(folder.resolve("roofline.csv"));
         Pictures.main(new String[] {folder.toString(), folder.resolve("images").toString()});
         assertThat(size("compare")).isEqualTo("640 × 480");
         assertThat(size("sweep")).isEqualTo("1920 × 480");
         assertThat(size("kernels")).isEqualTo("640 × 480");
+        assertThat(size("roofline")).isEqualTo("640 × 480");
     }
 
     @Test
