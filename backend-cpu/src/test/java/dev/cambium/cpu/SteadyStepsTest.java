@@ -110,6 +110,25 @@ class SteadyStepsTest {
     }
 
     @Test
+    void a_variable_made_of_others_is_written_in_each_run() {
+        NdArray filters = random(FILTERS.type().shape(), 1);
+        Variable copy = variable("copy", FILTERS.type().shape());
+        for (Tensor value : List.of(FILTERS.read(), FILTERS.read().mul(2))) {
+            var graph = new Graph(new LinkedHashMap<>(), new LinkedHashMap<>(Map.of(copy, value)));
+            try (Backend backend = LifecycleTest.open(1);
+                    Buffer from = backend.buffer(filters);
+                    Buffer to = backend.buffer(random(FILTERS.type().shape(), 2));
+                    Executable executable = backend.compile(graph, Map.of(FILTERS, from, copy, to))) {
+                executable.run(Map.of());
+                NdArray first = to.read();
+                to.write(filters.equals(first) ? random(FILTERS.type().shape(), 3) : filters);
+                executable.run(Map.of());
+                assertThat(to.read()).isEqualTo(first);
+            }
+        }
+    }
+
+    @Test
     void weights_that_a_program_updates_itself_are_packed_in_each_run_and_others_once() {
         NdArray filters = random(FILTERS.type().shape(), 1);
         NdArray weight = random(WEIGHT.type().shape(), 2);

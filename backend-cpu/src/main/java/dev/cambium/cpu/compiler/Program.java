@@ -123,7 +123,7 @@ public final class Program {
         }
         int laneFloats = Lane.floats(needs, used);
         var ofLanes = new Storage(DType.FLOAT32, laneFloats * threads, "lanes");
-        var steady = Steady.of(phases, lowered);
+        var steady = Steady.of(phases, lowered, elsewhere);
         Set<Storage> throughout = Stream.concat(Stream.of(ofLanes), steady.results().stream())
                 .collect(Collectors.toSet());
         long bytes = MemoryPlan.place(phases, threads, with(throughout, lowered.inputs()),
@@ -160,8 +160,7 @@ public final class Program {
      */
     public Program withoutSteady() {
         return new Program(Steady.without(phases, steady), paths, inputs, outputs, variables, updated, new BitSet(),
-                lanes,
-                bytes);
+                lanes, bytes);
     }
 
     /** A number that grows whenever a variable changes that steady steps may read. */

@@ -16,8 +16,14 @@ import java.util.Set;
  *            what they write
  */
 record Steady(BitSet steps, Set<Storage> results) {
-    /** Those of a program; a step in a chain is not steady, since its results live for a block of samples. */
-    static Steady of(List<Phase> phases, Lowering.Lowered lowered) {
+    /**
+     * Those of a program. A step in a chain is not steady, since its results live for a block of samples, nor one that writes over a
+     * variable, which others may write to between runs.
+     *
+     * @param elsewhere
+     *            the storages of constants, of variables, and of what is written over variables
+     */
+    static Steady of(List<Phase> phases, Lowering.Lowered lowered, Set<Storage> elsewhere) {
         Set<Storage> known = new HashSet<>(lowered.constants().keySet());
         lowered.variables().forEach((variable, view) -> {
             if (!lowered.updates().containsKey(variable)) {
@@ -30,7 +36,8 @@ record Steady(BitSet steps, Set<Storage> results) {
         for (Phase phase : phases) {
             for (Step step : phase.steps()) {
                 if (phase instanceof Phase.Independent
-                        && step.reads().stream().allMatch(view -> known.contains(view.storage()))) {
+                        && step.reads().stream().allMatch(view -> known.contains(view.storage()))
+                        && step.writes().stream().noneMatch(view -> elsewhere.contains(view.storage()))) {
                     steps.set(number);
                     step.writes().forEach(view -> results.add(view.storage()));
                     known.addAll(results);

@@ -437,8 +437,7 @@ public final class Convolution {
             if (forward.staged()) {
                 for (int i = 0; i < images; i++) {
                     forward.stage(band, x, xOffset + i * shape.inHeight() * shape.inWidth() * shape.inChannels(),
-                            scratch,
-                            scratchOffset + i * gradientImage());
+                            scratch, scratchOffset + i * gradientImage());
                 }
                 a = scratch;
                 aOffset = scratchOffset;
@@ -481,10 +480,8 @@ public final class Convolution {
                     bStride = width;
                 }
                 products.product(a, aOffset + group * shape.groupInChannels(), forward.steps, 0, taps, gradientSteps,
-                        from,
-                        to, b, bOffset, bStride, sum, c + column, gradientRows, Math.min(width, row - column),
-                        accumulate,
-                        scratch, edge);
+                        from, to, b, bOffset, bStride, sum, c + column, gradientRows, Math.min(width, row - column),
+                        accumulate, scratch, edge);
             }
         }
     }
@@ -519,8 +516,7 @@ public final class Convolution {
             int group = first / columns;
             int last = Math.min(outTo, (group + 1) * columns);
             products.pack(sum, sumOffset + group * weights * gradientRow() + first % columns, 1, gradientRow(),
-                    last - first,
-                    weights, gradient, gradientOffset + first * weights, weights);
+                    last - first, weights, gradient, gradientOffset + first * weights, weights);
             first = last;
         }
     }

@@ -44,7 +44,7 @@ final class LineSearch {
         static Optional<Regions> ofG1() {
             try {
                 var machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-                return is(machine, "UseG1GC") && is(machine, "UseCompressedClassPointers")
+                return machine != null && is(machine, "UseG1GC") && is(machine, "UseCompressedClassPointers")
                         ? Optional.of(new Regions(Long.parseLong(machine.getVMOption("G1HeapRegionSize").getValue()),
                                 is(machine, "UseCompactObjectHeaders") ? COMPACT : USUAL))
                         : Optional.empty();

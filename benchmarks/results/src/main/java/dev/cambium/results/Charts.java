@@ -117,6 +117,7 @@ final class Charts {
         }
         CategoryChart chart = bars("A training step, kernel by kernel", "milliseconds");
         chart.getStyler().setLabelsVisible(false);
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
         chart.getStyler().setXAxisLabelRotation(60);
         chart.getStyler().setAxisTickLabelsFont(font(Font.PLAIN, 10));
         for (String series : List.of("milliseconds", "operations ÷ peak", "bytes ÷ bandwidth")) {

@@ -104,11 +104,14 @@ record Kernel(String name, double flop, double bytes, Graph graph, Optional<Vari
 
     private static Kernel of(String name, double flop, SequencedMap<Variable, Tensor> updates,
             Optional<Variable> zeros) {
+        long written = updates.keySet().stream().mapToLong(variable -> variable.type().shape().size()).sum();
+        // Operands become what they are, which costs nothing: what a run might have changed is not taken from the run before.
+        new Graph(new LinkedHashMap<>(), updates).variables()
+                .forEach(variable -> updates.putIfAbsent(variable, variable.read()));
         var graph = new Graph(new LinkedHashMap<>(), updates);
         long read = graph.tensors().stream().map(Tensor::op).distinct().mapToLong(
                 op -> op instanceof Op.ReadVariable(Variable variable) ? variable.type().shape().size() : 0)
                 .sum();
-        long written = updates.keySet().stream().mapToLong(variable -> variable.type().shape().size()).sum();
         return new Kernel(name, flop, Float.BYTES * (double) (read + written), graph, zeros);
     }
 

@@ -37,7 +37,7 @@ public final class Roofline {
     private static final int STEPS = 400;
     private static final int SEED = 1;
     /** Rows that have a line of their own. */
-    private static final int LARGEST = 14;
+    private static final int LARGEST = 11;
 
     /**
      * What a kernel does in a step. Rates are those of one thread, so times are added up over threads.
