@@ -35,6 +35,7 @@ public final class ProductsBenchmark {
         this.products = products;
         this.words = words;
         products.warmUp();
+        products.warmUpTransposition();
         start = products.lineStart(memory);
         var random = new Random(1);
         for (int i = 0; i < memory.length; i++) {
