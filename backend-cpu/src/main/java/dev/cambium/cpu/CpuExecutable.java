@@ -39,7 +39,7 @@ final class CpuExecutable implements Executable {
         this.variables = variables;
         large = program.multiplyAdds() >= LARGE;
         phases = tasks(program);
-        changing = tasks(program.withoutSteady());
+        changing = tasks(program.withoutInvariants());
     }
 
     private static Workers.Task[] tasks(Program program) {

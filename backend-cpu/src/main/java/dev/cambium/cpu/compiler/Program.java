@@ -41,18 +41,18 @@ public final class Program {
     /** Those of them that a run changes, and the others. */
     private final List<VariableArray> updated;
     private final List<VariableArray> given;
-    /** Of each step whether it is steady, in the order of phases. */
-    private final BitSet steady;
+    /** Of each step whether it is invariant, in the order of phases. */
+    private final BitSet invariant;
     private final Lane[] lanes;
     private final long bytes;
 
     private Program(List<Phase> phases, Map<Step, List<String>> paths, SequencedMap<String, View> inputs,
             SequencedMap<String, View> outputs, List<VariableArray> variables, List<VariableArray> updated,
-            BitSet steady, Lane[] lanes, long bytes) {
+            BitSet invariant, Lane[] lanes, long bytes) {
         this.variables = variables;
         this.updated = updated;
         given = variables.stream().filter(variable -> !updated.contains(variable)).toList();
-        this.steady = steady;
+        this.invariant = invariant;
         this.phases = phases;
         this.paths = paths;
         this.inputs = inputs;
@@ -123,8 +123,8 @@ public final class Program {
         }
         int laneFloats = Lane.floats(needs, used);
         var ofLanes = new Storage(DType.FLOAT32, laneFloats * threads, "lanes");
-        var steady = Steady.of(phases, lowered, elsewhere);
-        Set<Storage> throughout = Stream.concat(Stream.of(ofLanes), steady.results().stream())
+        var invariant = Invariants.of(phases, lowered, elsewhere);
+        Set<Storage> throughout = Stream.concat(Stream.of(ofLanes), invariant.results().stream())
                 .collect(Collectors.toSet());
         long bytes = MemoryPlan.place(phases, threads, with(throughout, lowered.inputs()),
                 with(throughout, updates.outputs()), elsewhere, products::lineStart);
@@ -136,7 +136,7 @@ public final class Program {
         List<VariableArray> updated = lowered.updates().keySet().stream()
                 .map(variable -> Objects.requireNonNull(variables.get(variable))).toList();
         return new Program(phases, lowered.paths(), lowered.inputs(), updates.outputs(), List.copyOf(acquired), updated,
-                steady.steps(), lanes, bytes);
+                invariant.steps(), lanes, bytes);
     }
 
     /** To be called once, when it is not run any more: its variables may then lie otherwise. */
@@ -151,19 +151,21 @@ public final class Program {
 
     /** This program with each call of a step written into its recording. */
     public Program under(Recording recording) {
-        return new Program(recording.timed(phases), paths, inputs, outputs, variables, updated, steady, lanes, bytes);
+        return new Program(recording.timed(phases), paths, inputs, outputs, variables, updated, invariant, lanes,
+                bytes);
     }
 
     /**
-     * This program without its {@linkplain Steady steady} steps: it does the same as long as {@link #version} is what it was when the
+     * This program without its {@linkplain Invariants invariant} steps: it does the same as long as {@link #version} is what it was when the
      * whole ran last.
      */
-    public Program withoutSteady() {
-        return new Program(Steady.without(phases, steady), paths, inputs, outputs, variables, updated, new BitSet(),
+    public Program withoutInvariants() {
+        return new Program(Invariants.without(phases, invariant), paths, inputs, outputs, variables, updated,
+                new BitSet(),
                 lanes, bytes);
     }
 
-    /** A number that grows whenever a variable changes that steady steps may read. */
+    /** A number that grows whenever a variable changes that invariant steps may read. */
     public long version() {
         long sum = 0;
         for (int i = 0; i < given.size(); i++) { // no iterator for each run

@@ -11,19 +11,19 @@ import java.util.Set;
  * itself does not update, such as weights packed for inference. Their results keep their places, and runs after the first leave them out.
  *
  * @param steps
- *            of each step whether it is steady, in the order of phases
+ *            of each step whether it is invariant, in the order of phases
  * @param results
  *            what they write
  */
-record Steady(BitSet steps, Set<Storage> results) {
+record Invariants(BitSet steps, Set<Storage> results) {
     /**
-     * Those of a program. A step in a chain is not steady, since its results live for a block of samples, nor one that writes over a
+     * Those of a program. A step in a chain is not invariant, since its results live for a block of samples, nor one that writes over a
      * variable, which others may write to between runs.
      *
      * @param elsewhere
      *            the storages of constants, of variables, and of what is written over variables
      */
-    static Steady of(List<Phase> phases, Lowering.Lowered lowered, Set<Storage> elsewhere) {
+    static Invariants of(List<Phase> phases, Lowering.Lowered lowered, Set<Storage> elsewhere) {
         Set<Storage> known = new HashSet<>(lowered.constants().keySet());
         lowered.variables().forEach((variable, view) -> {
             if (!lowered.updates().containsKey(variable)) {
@@ -45,17 +45,17 @@ record Steady(BitSet steps, Set<Storage> results) {
                 number++;
             }
         }
-        return new Steady(steps, results);
+        return new Invariants(steps, results);
     }
 
     /** Phases without such steps. */
-    static List<Phase> without(List<Phase> phases, BitSet steady) {
+    static List<Phase> without(List<Phase> phases, BitSet invariant) {
         var rest = new ArrayList<Phase>();
         int number = 0;
         for (Phase phase : phases) {
             var steps = new ArrayList<Step>();
             for (Step step : phase.steps()) {
-                if (!steady.get(number++)) {
+                if (!invariant.get(number++)) {
                     steps.add(step);
                 }
             }

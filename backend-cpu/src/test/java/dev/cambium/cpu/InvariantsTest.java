@@ -24,7 +24,7 @@ import dev.cambium.tensor.Variable;
 import dev.cambium.tensor.Window2d;
 
 /** What is made of weights alone is made again when they change, and only then. */
-class SteadyStepsTest {
+class InvariantsTest {
     private static final Shape IMAGES = Shape.of(3, 2, 9, 9);
     private static final Variable FILTERS = variable("filters", Shape.of(4, 2, 3, 3));
     private static final Variable WEIGHT = variable("weight", Shape.of(324, 5));
