@@ -72,8 +72,8 @@ final class Lowering {
     private record Packed(PackedFactor kernel, View view) {}
 
     /**
-     * Rows from which on a product is computed some of them at a time: so many that each part of a chain has a block of them, for which all
-     * of the other factor is read.
+     * Rows from which on a product is computed some of them at a time: so many that each of a chain's 16 parts has the 84 rows that are
+     * computed at once, for which all of the other factor is read.
      */
     private static final int MANY_ROWS = 1344;
     /** Rows from which on it is if it visits entries alone, or is wanted only at entries. */

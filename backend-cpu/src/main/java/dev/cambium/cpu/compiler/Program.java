@@ -161,8 +161,7 @@ public final class Program {
      */
     public Program withoutInvariants() {
         return new Program(Invariants.without(phases, invariant), paths, inputs, outputs, variables, updated,
-                new BitSet(),
-                lanes, bytes);
+                new BitSet(), lanes, bytes);
     }
 
     /** A number that grows whenever a variable changes that invariant steps may read. */

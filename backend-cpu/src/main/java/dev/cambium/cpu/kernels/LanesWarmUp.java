@@ -160,9 +160,11 @@ final class LanesWarmUp {
         lanes.selectCompare(kind, a, 0, 0, b, 0, 1, a, 0, 1, b, 0, 0, out, 0, n);
     }
 
+    /** Long calls end with two groups of eight behind the last stripe, with three, and with none. */
     private void sum() {
         out[0] = (float) lanes.sum(a, 0, n);
-        out[1] = (float) lanes.sum(a, 0, n % 8 + (n > 8 ? 16 : 0));
+        out[1] = (float) lanes.sum(a, 0, n == 1 ? 1 : 3 * ScalarReductions.GROUP);
+        out[2] = (float) lanes.sum(a, 0, n == 1 ? 1 : 2 * ScalarReductions.STRIPE);
     }
 
     private void sumRows() {

@@ -131,11 +131,8 @@ public final class Roofline {
 
     /** The layer and what is done there, both in short. */
     private static String name(Profile.Kernel kernel) {
-        String path = kernel.paths().isEmpty() ? "" : kernel.paths().getFirst();
-        for (String other : kernel.paths()) {
-            path = other.length() > path.length() ? other : path;
-        }
-        return (path.substring(path.indexOf('/') + 1) + " " + kernel.name()).strip().replace(',', ';');
+        String path = kernel.paths().stream().max(Comparator.comparingInt(String::length)).orElse("");
+        return (path.substring(path.indexOf('/') + 1) + " " + kernel.name()).strip();
     }
 
     private static void write(List<Row> rows, Machine machine, Path file) throws IOException {
