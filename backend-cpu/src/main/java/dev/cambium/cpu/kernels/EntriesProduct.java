@@ -153,9 +153,8 @@ public final class EntriesProduct {
         int stride = inPlace ? b.rowStride() : width;
         if (sparse) {
             for (int group = 0; group < lists.groups(); group++) {
-                products.sparseRows(values, valuesOffset + group * lists.room(), numbers,
-                        numbersOffset + group * lists.starts() + piece * lists.rowsOf(group), 1,
-                        numbersOffset + lists.entries() + group * lists.room(), 0, lists.rowsOf(group), source,
+                products.sparseRows(values, valuesOffset, numbers, numbersOffset + lists.bounds(group, piece),
+                        lists.boundsStride(), numbersOffset + lists.entries(), lists.rowsOf(group), source,
                         sourceAt - from * stride, stride, sums, sum + sumRows[group * lists.group()], sumRows, width,
                         accumulate);
             }

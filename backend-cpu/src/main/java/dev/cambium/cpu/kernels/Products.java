@@ -128,8 +128,8 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
     boolean moderate(float[] a, int offset, int rows, int stride, int columns);
 
     /**
-     * Lists the elements of part of a row that are not zero, with their columns. Behind what it lists, up to as many as it looks at,
-     * it may write anything.
+     * Lists the elements of part of a row that are not zero, with their columns. Behind what it lists it may write anything to as many
+     * places as a vector has {@link #lanes()}.
      *
      * @param a array of the row
      * @param offset where column 0 is
@@ -199,15 +199,14 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
 
     /**
      * Computes a panel of C = A·B, or C += A·B, from lists of A's entries, each element in the order of its row's list. Row i's list
-     * goes from {@code numbers[startsOffset + i * startsStride]} to the number behind that, relative to {@code i * entriesStride}.
+     * goes from {@code numbers[boundsOffset + i * boundsStride]} to the number behind that.
      *
      * @param values array of the entries' values
-     * @param valuesOffset where those of row 0 begin
+     * @param valuesOffset where they begin
      * @param numbers array of the lists' numbers
-     * @param startsOffset where row 0's list begins
-     * @param startsStride from one row's start to the next
-     * @param entriesOffset the first step of row 0
-     * @param entriesStride from one row's values and steps to the next
+     * @param boundsOffset where row 0's bounds are
+     * @param boundsStride from one row's bounds to the next
+     * @param entriesOffset where the entries' steps begin
      * @param rows how many rows
      * @param b B's array
      * @param bOffset the panel's element for step 0 and the first column, which need not be there if no list has that step
@@ -218,22 +217,20 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
      * @param columns columns to compute: 4 or 8 vectors
      * @param accumulate whether to add to what C holds
      */
-    void sparseRows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
-            int entriesOffset, int entriesStride, int rows, float[] b, int bOffset,
+    void sparseRows(float[] values, int valuesOffset, int[] numbers, int boundsOffset, int boundsStride,
+            int entriesOffset, int rows, float[] b, int bOffset,
             int bStride, float[] c, int cOffset, int[] cRows, int columns, boolean accumulate);
 
     /**
      * Adds to sums of products of rows, for entries of a matrix alone. For each row i, and each of its entries, whose column is n:
      * {@code sums[sumsOffset + 16 * e + l] += Σ a[aOffset + i * aStride + j] * d[dOffset + n * dStride + j]} over all j that are l
-     * modulo 16, in ascending order. Entries count from 0 at the first one of row {@code rowFrom}. Lists as in {@link #sparseRows}.
+     * modulo 16, in ascending order. Entries count from 0 at the first one of row 0. Lists as in {@link #sparseRows}.
      *
      * @param numbers array of the lists' numbers
-     * @param startsOffset where row 0's list begins
-     * @param startsStride from one row's start to the next
-     * @param entriesOffset the first column of row 0
-     * @param entriesStride from one row's columns to the next
-     * @param rowFrom first row
-     * @param rowTo end of the rows
+     * @param boundsOffset where row 0's bounds are
+     * @param boundsStride from one row's bounds to the next
+     * @param entriesOffset where the entries' columns begin
+     * @param rows how many rows
      * @param a array of the first rows
      * @param aOffset row 0
      * @param aStride from one row to the next
@@ -245,9 +242,8 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
      * @param sumsOffset the first of them
      * @param accumulate whether to add to what is there; otherwise sums start at zero
      */
-    void sampledDots(int[] numbers, int startsOffset, int startsStride, int entriesOffset,
-            int entriesStride,
-            int rowFrom, int rowTo, float[] a, int aOffset, int aStride, float[] d, int dOffset, int dStride,
+    void sampledDots(int[] numbers, int boundsOffset, int boundsStride, int entriesOffset,
+            int rows, float[] a, int aOffset, int aStride, float[] d, int dOffset, int dStride,
             int columns, float[] sums, int sumsOffset, boolean accumulate);
 
     /**
@@ -255,12 +251,11 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
      * {@code c[cOffset + i * cStride + j] = Σ value * d[dOffset + n * dStride + j]} as {@link #sparseRows} does, reading D once for both.
      *
      * @param values array of the entries' values
-     * @param valuesOffset where those of row 0 begin
+     * @param valuesOffset where they begin
      * @param numbers array of the lists' numbers
-     * @param startsOffset where row 0's list begins
-     * @param startsStride from one row's start to the next
-     * @param entriesOffset the first column of row 0
-     * @param entriesStride from one row's values and columns to the next
+     * @param boundsOffset where row 0's bounds are
+     * @param boundsStride from one row's bounds to the next
+     * @param entriesOffset where the entries' columns begin
      * @param rows how many rows
      * @param a array of the first rows
      * @param aOffset row 0
@@ -276,8 +271,8 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
      * @param cStride from one row to the next
      * @param accumulateRows whether to add to the computed rows; otherwise they start at zero
      */
-    void sampledDotsAndRows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
-            int entriesOffset, int entriesStride, int rows, float[] a, int aOffset, int aStride, float[] d,
+    void sampledDotsAndRows(float[] values, int valuesOffset, int[] numbers, int boundsOffset, int boundsStride,
+            int entriesOffset, int rows, float[] a, int aOffset, int aStride, float[] d,
             int dOffset, int dStride, float[] sums, int sumsOffset, boolean accumulate, float[] c, int cOffset,
             int cStride, boolean accumulateRows);
 

@@ -4,11 +4,10 @@ package dev.cambium.cpu.kernels;
  * The entries of a matrix, which are its elements that are not zero, listed row by row. NaN is an entry.
  *
  * <p>Columns are cut into pieces, and rows into groups. Each piece of each row has a list; the lists of a group follow each other, all
- * rows' first pieces before their second ones, since products take a piece at a time. Lists are two arrays: the values, of which each
- * group has room for all of its own; and numbers, of which the first say for each group where in its values each list begins and the last
- * one ends, the next are the entries' columns, again with room for all, and the last how many entries each part has. Parts, which are
- * groups that follow each other, can be made in any order and on any thread. Entries are counted first, since lists that nothing will
- * use take longer than counting does.
+ * rows' first pieces before their second ones, since products take a piece at a time. Lists are two arrays: the values; and numbers, of
+ * which the first are the bounds of each list, where in the values it begins and where it ends, the next are the entries' columns, and
+ * the last how many entries each part has. Parts, which are groups that follow each other, can be made in any order and on any thread,
+ * since entries are counted first: what nothing will use isn't listed, and entries lie side by side, which takes the fewest cache lines.
  *
  * @param rows rows of the matrix
  * @param columns columns of the matrix
@@ -29,6 +28,9 @@ public record RowLists(int rows, int columns, int group, int pieces) {
     private static final int ROWS_BY_PIECE = 8;
 
     private static final int MOST_PARTS = 32;
+
+    /** Room behind each part's entries, for what {@link Products#list} writes there: the lanes of the widest vectors there are. */
+    private static final int SLACK = 64;
 
     /** Returns lists of short pieces, for an {@link EntriesProduct}. */
     public static RowLists byPiece(int rows, int columns) {
@@ -66,12 +68,12 @@ public record RowLists(int rows, int columns, int group, int pieces) {
 
     /** Returns the floats of scratch that each running part needs. */
     public int scratch() {
-        return Math.ceilDiv(groups(), parts()) * room();
+        return Math.ceilDiv(groups(), parts()) * group * columns;
     }
 
     /** Returns the floats that the values take. */
     public int values() {
-        return rows * columns;
+        return rows * columns + parts() * SLACK;
     }
 
     /** Returns the integers that the numbers take. */
@@ -81,21 +83,21 @@ public record RowLists(int rows, int columns, int group, int pieces) {
 
     /** Returns where the columns of the entries begin. */
     int entries() {
-        return groups() * starts();
+        return 2 * rows * pieces;
     }
 
     private int counts() {
-        return entries() + rows * columns;
+        return entries() + values();
     }
 
-    /** Returns the numbers of a group that say where its lists begin: one more than there are lists. */
-    int starts() {
-        return group * pieces + 1;
+    /** Returns where the bounds are of a piece of a group's first row. */
+    int bounds(int index, int piece) {
+        return 2 * (index * group * pieces + piece * rowsOf(index));
     }
 
-    /** Returns how far the values of a group, and the columns, are from those of the next. */
-    int room() {
-        return group * columns;
+    /** Returns how far the bounds of a piece are from those of the same piece of the next row; of lists by piece, within a group. */
+    int boundsStride() {
+        return group == 1 ? 2 * pieces : 2;
     }
 
     /**
@@ -142,12 +144,13 @@ public record RowLists(int rows, int columns, int group, int pieces) {
             int countsOffset, float[] values,
             int valuesOffset, int[] numbers, int numbersOffset, float[] scratch, int scratchOffset) {
         numbers[numbersOffset + counts() + part] = counts[countsOffset + part];
-        if (!pay(sum(counts, countsOffset))) {
+        if (!pay(sum(counts, countsOffset, parts()))) {
             return;
         }
         int first = firstGroup(part);
         int last = firstGroup(part + 1);
         int firstRow = first * group;
+        int entry = part * SLACK + Math.toIntExact(sum(counts, countsOffset, part));
         boolean sideBySide = layout.columnStride() == 1;
         if (!sideBySide) {
             products.pack(a, aOffset + firstRow * layout.rowStride(), layout.rowStride(), layout.columnStride(),
@@ -156,30 +159,31 @@ public record RowLists(int rows, int columns, int group, int pieces) {
         for (int index = first; index < last; index++) {
             int row = index * group;
             int from = sideBySide ? aOffset + row * layout.rowStride() : scratchOffset + (row - firstRow) * columns;
-            make(products, index, sideBySide ? a : scratch, from,
-                    sideBySide ? layout.rowStride() : columns, values, valuesOffset + index * room(), numbers,
-                    numbersOffset + index * starts(), numbersOffset + entries() + index * room());
+            entry = make(products, index, entry, sideBySide ? a : scratch, from,
+                    sideBySide ? layout.rowStride() : columns, values, valuesOffset, numbers, numbersOffset);
         }
     }
 
-    private void make(Products products, int index, float[] a, int aOffset, int rowStride, float[] values,
-            int valuesOffset, int[] numbers, int starts, int entries) {
-        int count = 0;
-        int list = starts;
+    /** Makes the lists of a group, whose first entry has a given place, and returns that of the next group's. */
+    private int make(Products products, int index, int first, float[] a, int aOffset, int rowStride, float[] values,
+            int valuesOffset, int[] numbers, int numbersOffset) {
+        int entry = first;
+        int bounds = numbersOffset + bounds(index, 0);
         for (int piece = 0; piece < pieces; piece++) {
             for (int row = 0; row < rowsOf(index); row++) {
-                numbers[list++] = count;
-                count += products.list(a, aOffset + row * rowStride, piece(piece), piece(piece + 1), values,
-                        valuesOffset + count, numbers, entries + count);
+                numbers[bounds++] = entry;
+                entry += products.list(a, aOffset + row * rowStride, piece(piece), piece(piece + 1), values,
+                        valuesOffset + entry, numbers, numbersOffset + entries() + entry);
+                numbers[bounds++] = entry;
             }
         }
-        numbers[list] = count;
+        return entry;
     }
 
     /** Returns the entries that one piece of some rows has, of lists by row. */
     int count(int row, int count, int piece, int[] numbers, int numbersOffset) {
         int sum = 0;
-        for (int at = numbersOffset + row * starts() + piece, i = 0; i < count; i++, at += starts()) {
+        for (int at = numbersOffset + bounds(row, piece), i = 0; i < count; i++, at += boundsStride()) {
             sum += numbers[at + 1] - numbers[at];
         }
         return sum;
@@ -187,7 +191,7 @@ public record RowLists(int rows, int columns, int group, int pieces) {
 
     /** Returns whether there are so few entries in all that visiting them alone is faster. */
     boolean pay(int[] numbers, int numbersOffset) {
-        return pay(sum(numbers, numbersOffset + counts()));
+        return pay(sum(numbers, numbersOffset + counts(), parts()));
     }
 
     private boolean pay(long entries) {
@@ -196,13 +200,14 @@ public record RowLists(int rows, int columns, int group, int pieces) {
 
     /** Returns the share of elements that a product visits: that of entries, or all where they are too many. */
     public double density(int[] numbers, int numbersOffset) {
-        return pay(numbers, numbersOffset) ? (double) sum(numbers, numbersOffset + counts()) / ((long) rows * columns)
+        return pay(numbers, numbersOffset)
+                ? (double) sum(numbers, numbersOffset + counts(), parts()) / ((long) rows * columns)
                 : 1;
     }
 
-    private long sum(int[] counts, int countsOffset) {
+    private static long sum(int[] counts, int countsOffset, int parts) {
         long sum = 0;
-        for (int part = 0; part < parts(); part++) {
+        for (int part = 0; part < parts; part++) {
             sum += counts[countsOffset + part];
         }
         return sum;

@@ -147,9 +147,8 @@ public final class RowsProduct {
         int to = targetOffset + panel * right.width();
         boolean whole = right.columns(panel) == right.width();
         for (int piece = 0; piece < lists.pieces(); piece++) {
-            products.sparseRows(values, valuesOffset + row * lists.room(), numbers,
-                    numbersOffset + row * lists.starts() + piece, lists.starts(),
-                    numbersOffset + lists.entries() + row * lists.room(), lists.room(), rows, packed,
+            products.sparseRows(values, valuesOffset, numbers, numbersOffset + lists.bounds(row, piece),
+                    lists.boundsStride(), numbersOffset + lists.entries(), rows, packed,
                     packedOffset + right.panel(panel), right.width(), whole ? target : scratch,
                     whole ? to : scratchOffset, whole ? rowsAtOnce : edgeRows, right.width(), piece > 0);
         }

@@ -104,8 +104,8 @@ public final class SampledProduct {
             boolean whole = panel(panel, row, rows, a, aOffset, scratch, scratchOffset);
             int at = scratchOffset + sums();
             for (int piece = 0; piece < lists.pieces(); piece++) {
-                products.sampledDots(numbers, numbersOffset + row * lists.starts() + piece, lists.starts(),
-                        numbersOffset + lists.entries() + row * lists.room(), lists.room(), 0, rows,
+                products.sampledDots(numbers, numbersOffset + lists.bounds(row, piece), lists.boundsStride(),
+                        numbersOffset + lists.entries(), rows,
                         whole ? a : scratch, whole ? aOffset + row * aStride + panel * factor.width() : scratchOffset,
                         whole ? aStride : factor.width(), packed, packedOffset + factor.panel(panel), factor.width(),
                         factor.width(), scratch, at, panel > 0);
@@ -134,9 +134,9 @@ public final class SampledProduct {
             int to = resultOffset + row * product.stride() + panel * width;
             int at = scratchOffset + sums();
             for (int piece = 0; piece < lists.pieces(); piece++) {
-                products.sampledDotsAndRows(values, valuesOffset + row * lists.room(), numbers,
-                        numbersOffset + row * lists.starts() + piece, lists.starts(),
-                        numbersOffset + lists.entries() + row * lists.room(), lists.room(), rows,
+                products.sampledDotsAndRows(values, valuesOffset, numbers,
+                        numbersOffset + lists.bounds(row, piece), lists.boundsStride(),
+                        numbersOffset + lists.entries(), rows,
                         whole ? a : scratch, whole ? aOffset + row * aStride + panel * width : scratchOffset,
                         whole ? aStride : width, packed, packedOffset + factor.panel(panel), width, scratch, at,
                         panel > 0, whole ? result : scratch, whole ? to : edge, whole ? product.stride() : width,
@@ -171,9 +171,9 @@ public final class SampledProduct {
         int at = scratchOffset + sums();
         for (int piece = 0; piece < lists.pieces(); piece++) {
             for (int i = row; i < row + rows; i++) {
-                int start = numbers[numbersOffset + i * lists.starts() + piece];
+                int start = numbers[numbersOffset + lists.bounds(i, piece)];
                 int count = lists.count(i, 1, piece, numbers, numbersOffset);
-                storeTotals(scratch, at, numbers, numbersOffset + lists.entries() + i * lists.room() + start, count, c,
+                storeTotals(scratch, at, numbers, numbersOffset + lists.entries() + start, count, c,
                         cOffset + i, cRowStride);
                 at += count * SUMS;
             }

@@ -199,30 +199,28 @@ final class ScalarProducts implements Products {
     }
 
     @Override
-    public void sparseRows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
-            int entriesOffset, int entriesStride, int rows, float[] b, int bOffset,
+    public void sparseRows(float[] values, int valuesOffset, int[] numbers, int boundsOffset, int boundsStride,
+            int entriesOffset, int rows, float[] b, int bOffset,
             int bStride, float[] c, int cOffset, int[] cRows, int columns, boolean accumulate) {
-        ScalarSparse.rows(values, valuesOffset, numbers, startsOffset, startsStride, entriesOffset, entriesStride,
+        ScalarSparse.rows(values, valuesOffset, numbers, boundsOffset, boundsStride, entriesOffset,
                 rows, b, bOffset, bStride, c, cOffset, cRows, columns, accumulate);
     }
 
     @Override
-    public void sampledDots(int[] numbers, int startsOffset, int startsStride, int entriesOffset,
-            int entriesStride,
-            int rowFrom, int rowTo, float[] a, int aOffset, int aStride, float[] d, int dOffset, int dStride,
+    public void sampledDots(int[] numbers, int boundsOffset, int boundsStride, int entriesOffset,
+            int rows, float[] a, int aOffset, int aStride, float[] d, int dOffset, int dStride,
             int columns, float[] sums, int sumsOffset, boolean accumulate) {
-        ScalarSparse.sampledDots(numbers, startsOffset, startsStride, entriesOffset, entriesStride, rowFrom,
-                rowTo, a,
-                aOffset, aStride, d, dOffset, dStride, columns, sums, sumsOffset, accumulate);
+        ScalarSparse.sampledDots(numbers, boundsOffset, boundsStride, entriesOffset, rows, a, aOffset, aStride, d,
+                dOffset, dStride, columns, sums, sumsOffset, accumulate);
     }
 
     @Override
-    public void sampledDotsAndRows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
-            int entriesOffset, int entriesStride, int rows, float[] a, int aOffset, int aStride, float[] d,
+    public void sampledDotsAndRows(float[] values, int valuesOffset, int[] numbers, int boundsOffset, int boundsStride,
+            int entriesOffset, int rows, float[] a, int aOffset, int aStride, float[] d,
             int dOffset, int dStride, float[] sums, int sumsOffset, boolean accumulate, float[] c, int cOffset,
             int cStride, boolean accumulateRows) {
-        ScalarSparse.sampledDotsAndRows(this, values, valuesOffset, numbers, startsOffset, startsStride, entriesOffset,
-                entriesStride, rows, a, aOffset, aStride, d, dOffset, dStride, sums, sumsOffset, accumulate, c, cOffset,
+        ScalarSparse.sampledDotsAndRows(this, values, valuesOffset, numbers, boundsOffset, boundsStride, entriesOffset,
+                rows, a, aOffset, aStride, d, dOffset, dStride, sums, sumsOffset, accumulate, c, cOffset,
                 cStride, accumulateRows);
     }
 

@@ -102,14 +102,12 @@ final class ScalarSparse {
         }
     }
 
-    static void rows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
-            int entriesOffset, int entriesStride, int rows, float[] b, int bOffset,
+    static void rows(float[] values, int valuesOffset, int[] numbers, int boundsOffset, int boundsStride,
+            int entriesOffset, int rows, float[] b, int bOffset,
             int bStride, float[] c, int cOffset, int[] cRows, int columns, boolean accumulate) {
         for (int row = 0; row < rows; row++) {
-            int from = numbers[startsOffset + row * startsStride];
-            int to = numbers[startsOffset + row * startsStride + 1];
-            int v = valuesOffset + row * entriesStride;
-            int steps = entriesOffset + row * entriesStride;
+            int from = numbers[boundsOffset + row * boundsStride];
+            int to = numbers[boundsOffset + row * boundsStride + 1];
             int at = cOffset + cRows[row];
             for (int j = 0; j < columns; j += 4) {
                 float s0 = accumulate ? c[at + j] : 0;
@@ -117,8 +115,8 @@ final class ScalarSparse {
                 float s2 = accumulate ? c[at + j + 2] : 0;
                 float s3 = accumulate ? c[at + j + 3] : 0;
                 for (int e = from; e < to; e++) {
-                    float value = values[v + e];
-                    int bk = bOffset + numbers[steps + e] * bStride + j;
+                    float value = values[valuesOffset + e];
+                    int bk = bOffset + numbers[entriesOffset + e] * bStride + j;
                     s0 = FusedMultiplyAdd.of(value, b[bk], s0);
                     s1 = FusedMultiplyAdd.of(value, b[bk + 1], s1);
                     s2 = FusedMultiplyAdd.of(value, b[bk + 2], s2);
@@ -132,15 +130,14 @@ final class ScalarSparse {
         }
     }
 
-    static void sampledDots(int[] numbers, int startsOffset, int startsStride, int entriesOffset,
-            int entriesStride,
-            int rowFrom, int rowTo, float[] a, int aOffset, int aStride, float[] d, int dOffset, int dStride,
+    static void sampledDots(int[] numbers, int boundsOffset, int boundsStride, int entriesOffset,
+            int rows, float[] a, int aOffset, int aStride, float[] d, int dOffset, int dStride,
             int columns, float[] sums, int sumsOffset, boolean accumulate) {
         int sum = sumsOffset;
-        for (int row = rowFrom; row < rowTo; row++) {
-            int to = numbers[startsOffset + row * startsStride + 1];
-            for (int e = numbers[startsOffset + row * startsStride]; e < to; e++, sum += 16) {
-                int at = dOffset + numbers[entriesOffset + row * entriesStride + e] * dStride;
+        for (int row = 0; row < rows; row++) {
+            int to = numbers[boundsOffset + row * boundsStride + 1];
+            for (int e = numbers[boundsOffset + row * boundsStride]; e < to; e++, sum += 16) {
+                int at = dOffset + numbers[entriesOffset + e] * dStride;
                 for (int l = 0; l < 16; l++) {
                     float total = accumulate ? sums[sum + l] : 0;
                     for (int j = l; j < columns; j += 16) {
@@ -153,18 +150,16 @@ final class ScalarSparse {
     }
 
     /** One after the other. */
-    static void sampledDotsAndRows(Products products, float[] values, int valuesOffset, int[] numbers, int startsOffset,
-            int startsStride,
-            int entriesOffset, int entriesStride, int rows, float[] a, int aOffset, int aStride, float[] d,
+    static void sampledDotsAndRows(Products products, float[] values, int valuesOffset, int[] numbers, int boundsOffset,
+            int boundsStride, int entriesOffset, int rows, float[] a, int aOffset, int aStride, float[] d,
             int dOffset, int dStride, float[] sums, int sumsOffset, boolean accumulate, float[] c, int cOffset,
             int cStride, boolean accumulateRows) {
-        products.sampledDots(numbers, startsOffset, startsStride, entriesOffset, entriesStride, 0, rows, a,
+        products.sampledDots(numbers, boundsOffset, boundsStride, entriesOffset, rows, a,
                 aOffset, aStride, d, dOffset, dStride, dStride, sums, sumsOffset, accumulate);
         for (int row = 0; row < rows; row++) {
-            int from = row * entriesStride;
-            products.sparseRows(values, valuesOffset + from, numbers, startsOffset + row * startsStride, startsStride,
-                    entriesOffset + from, entriesStride, 1, d, dOffset, dStride, c, cOffset + row * cStride,
-                    ONE_ROW, dStride, accumulateRows);
+            products.sparseRows(values, valuesOffset, numbers, boundsOffset + row * boundsStride, boundsStride,
+                    entriesOffset, 1, d, dOffset, dStride, c, cOffset + row * cStride, ONE_ROW, dStride,
+                    accumulateRows);
         }
     }
 }

@@ -178,38 +178,35 @@ final class VectorProducts implements Products {
     }
 
     @Override
-    public void sparseRows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
-            int entriesOffset, int entriesStride, int rows, float[] b, int bOffset,
+    public void sparseRows(float[] values, int valuesOffset, int[] numbers, int boundsOffset, int boundsStride,
+            int entriesOffset, int rows, float[] b, int bOffset,
             int bStride, float[] c, int cOffset, int[] cRows, int columns, boolean accumulate) {
-        VectorSparse.rows(values, valuesOffset, numbers, startsOffset, startsStride, entriesOffset, entriesStride,
+        VectorSparse.rows(values, valuesOffset, numbers, boundsOffset, boundsStride, entriesOffset,
                 rows, b, bOffset, bStride, c, cOffset, cRows, columns, accumulate);
     }
 
     @Override
-    public void sampledDots(int[] numbers, int startsOffset, int startsStride, int entriesOffset,
-            int entriesStride,
-            int rowFrom, int rowTo, float[] a, int aOffset, int aStride, float[] d, int dOffset, int dStride,
+    public void sampledDots(int[] numbers, int boundsOffset, int boundsStride, int entriesOffset,
+            int rows, float[] a, int aOffset, int aStride, float[] d, int dOffset, int dStride,
             int columns, float[] sums, int sumsOffset, boolean accumulate) {
-        VectorSparse.sampledDots(numbers, startsOffset, startsStride, entriesOffset, entriesStride, rowFrom,
-                rowTo, a,
-                aOffset, aStride, d, dOffset, dStride, columns, sums, sumsOffset, accumulate);
+        VectorSparse.sampledDots(numbers, boundsOffset, boundsStride, entriesOffset, rows, a, aOffset, aStride, d,
+                dOffset, dStride, columns, sums, sumsOffset, accumulate);
     }
 
     /** As one loop it takes 19 registers, of which there are 32 where vectors have 16 lanes. */
     @Override
-    public void sampledDotsAndRows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
-            int entriesOffset, int entriesStride, int rows, float[] a, int aOffset, int aStride, float[] d,
+    public void sampledDotsAndRows(float[] values, int valuesOffset, int[] numbers, int boundsOffset, int boundsStride,
+            int entriesOffset, int rows, float[] a, int aOffset, int aStride, float[] d,
             int dOffset, int dStride, float[] sums, int sumsOffset, boolean accumulate, float[] c, int cOffset,
             int cStride, boolean accumulateRows) {
         if (L == 16) {
-            VectorSparse.dotsAndRows16(values, valuesOffset, numbers, startsOffset, startsStride, entriesOffset,
-                    entriesStride, rows, a, aOffset, aStride, d, dOffset, dStride, sums, sumsOffset, accumulate, c,
+            VectorSparse.dotsAndRows16(values, valuesOffset, numbers, boundsOffset, boundsStride, entriesOffset, rows,
+                    a, aOffset, aStride, d, dOffset, dStride, sums, sumsOffset, accumulate, c,
                     cOffset,
                     cStride, accumulateRows);
         } else {
-            ScalarSparse.sampledDotsAndRows(this, values, valuesOffset, numbers, startsOffset, startsStride,
-                    entriesOffset,
-                    entriesStride, rows, a, aOffset, aStride, d, dOffset, dStride, sums, sumsOffset, accumulate, c,
+            ScalarSparse.sampledDotsAndRows(this, values, valuesOffset, numbers, boundsOffset, boundsStride,
+                    entriesOffset, rows, a, aOffset, aStride, d, dOffset, dStride, sums, sumsOffset, accumulate, c,
                     cOffset,
                     cStride, accumulateRows);
         }

@@ -255,37 +255,34 @@ final class VectorSparse {
         }
     }
 
-    static void sampledDots(int[] numbers, int startsOffset, int startsStride, int entriesOffset,
-            int entriesStride,
-            int rowFrom, int rowTo, float[] a, int aOffset, int aStride, float[] d, int dOffset, int dStride,
+    static void sampledDots(int[] numbers, int boundsOffset, int boundsStride, int entriesOffset,
+            int rows, float[] a, int aOffset, int aStride, float[] d, int dOffset, int dStride,
             int columns, float[] sums, int sumsOffset, boolean accumulate) {
         switch (L) {
             case 16 ->
-                    dots16(numbers, startsOffset, startsStride, entriesOffset, entriesStride, rowFrom, rowTo, a,
+                    dots16(numbers, boundsOffset, boundsStride, entriesOffset, rows, a,
                             aOffset, aStride, d, dOffset, dStride, sums, sumsOffset, accumulate);
             case 8 ->
-                    dots8(numbers, startsOffset, startsStride, entriesOffset, entriesStride, rowFrom, rowTo, a,
+                    dots8(numbers, boundsOffset, boundsStride, entriesOffset, rows, a,
                             aOffset, aStride, d, dOffset, dStride, sums, sumsOffset, accumulate);
             case 4 ->
-                    dots4(numbers, startsOffset, startsStride, entriesOffset, entriesStride, rowFrom, rowTo, a,
+                    dots4(numbers, boundsOffset, boundsStride, entriesOffset, rows, a,
                             aOffset, aStride, d, dOffset, dStride, sums, sumsOffset, accumulate);
-            default -> ScalarSparse.sampledDots(numbers, startsOffset, startsStride, entriesOffset,
-                    entriesStride,
-                    rowFrom, rowTo, a, aOffset, aStride, d, dOffset, dStride, columns, sums, sumsOffset, accumulate);
+            default -> ScalarSparse.sampledDots(numbers, boundsOffset, boundsStride, entriesOffset,
+                    rows, a, aOffset, aStride, d, dOffset, dStride, columns, sums, sumsOffset, accumulate);
         }
     }
 
     // Sixteen sums are one, two or four vectors. Each is written out, since C2 keeps vectors in registers only so.
 
-    private static void dots16(int[] numbers, int startsOffset, int startsStride, int entriesOffset,
-            int entriesStride, int rowFrom, int rowTo, float[] a, int aOffset, int aStride, float[] d, int dOffset,
+    private static void dots16(int[] numbers, int boundsOffset, int boundsStride, int entriesOffset, int rows,
+            float[] a, int aOffset, int aStride, float[] d, int dOffset,
             int dStride, float[] sums, int sumsOffset, boolean accumulate) {
         FloatVector zero = exact(FloatVector.zero(SPECIES));
         int sum = sumsOffset;
-        for (int row = rowFrom; row < rowTo; row++) {
-            int from = numbers[startsOffset + row * startsStride];
-            int to = numbers[startsOffset + row * startsStride + 1];
-            int columns = entriesOffset + row * entriesStride;
+        for (int row = 0; row < rows; row++) {
+            int from = numbers[boundsOffset + row * boundsStride];
+            int to = numbers[boundsOffset + row * boundsStride + 1];
             int w = aOffset + row * aStride;
             FloatVector w0 = exact(FloatVector.fromArray(SPECIES, a, w + 0 * L));
             FloatVector w1 = exact(FloatVector.fromArray(SPECIES, a, w + 1 * L));
@@ -296,7 +293,7 @@ final class VectorSparse {
             FloatVector w6 = exact(FloatVector.fromArray(SPECIES, a, w + 6 * L));
             FloatVector w7 = exact(FloatVector.fromArray(SPECIES, a, w + 7 * L));
             for (int e = from; e < to; e++, sum += 16) {
-                int at = dOffset + numbers[columns + e] * dStride;
+                int at = dOffset + numbers[entriesOffset + e] * dStride;
                 FloatVector s0 = accumulate ? exact(FloatVector.fromArray(SPECIES, sums, sum + 0 * L)) : zero;
                 s0 = w0.fma(exact(FloatVector.fromArray(SPECIES, d, at + 0 * L)), s0);
                 s0 = w1.fma(exact(FloatVector.fromArray(SPECIES, d, at + 1 * L)), s0);
@@ -311,15 +308,14 @@ final class VectorSparse {
         }
     }
 
-    private static void dots8(int[] numbers, int startsOffset, int startsStride, int entriesOffset,
-            int entriesStride, int rowFrom, int rowTo, float[] a, int aOffset, int aStride, float[] d, int dOffset,
+    private static void dots8(int[] numbers, int boundsOffset, int boundsStride, int entriesOffset, int rows, float[] a,
+            int aOffset, int aStride, float[] d, int dOffset,
             int dStride, float[] sums, int sumsOffset, boolean accumulate) {
         FloatVector zero = exact(FloatVector.zero(SPECIES));
         int sum = sumsOffset;
-        for (int row = rowFrom; row < rowTo; row++) {
-            int from = numbers[startsOffset + row * startsStride];
-            int to = numbers[startsOffset + row * startsStride + 1];
-            int columns = entriesOffset + row * entriesStride;
+        for (int row = 0; row < rows; row++) {
+            int from = numbers[boundsOffset + row * boundsStride];
+            int to = numbers[boundsOffset + row * boundsStride + 1];
             int w = aOffset + row * aStride;
             FloatVector w0 = exact(FloatVector.fromArray(SPECIES, a, w + 0 * L));
             FloatVector w1 = exact(FloatVector.fromArray(SPECIES, a, w + 1 * L));
@@ -330,7 +326,7 @@ final class VectorSparse {
             FloatVector w6 = exact(FloatVector.fromArray(SPECIES, a, w + 6 * L));
             FloatVector w7 = exact(FloatVector.fromArray(SPECIES, a, w + 7 * L));
             for (int e = from; e < to; e++, sum += 16) {
-                int at = dOffset + numbers[columns + e] * dStride;
+                int at = dOffset + numbers[entriesOffset + e] * dStride;
                 FloatVector s0 = accumulate ? exact(FloatVector.fromArray(SPECIES, sums, sum + 0 * L)) : zero;
                 FloatVector s1 = accumulate ? exact(FloatVector.fromArray(SPECIES, sums, sum + 1 * L)) : zero;
                 s0 = w0.fma(exact(FloatVector.fromArray(SPECIES, d, at + 0 * L)), s0);
@@ -347,15 +343,14 @@ final class VectorSparse {
         }
     }
 
-    private static void dots4(int[] numbers, int startsOffset, int startsStride, int entriesOffset,
-            int entriesStride, int rowFrom, int rowTo, float[] a, int aOffset, int aStride, float[] d, int dOffset,
+    private static void dots4(int[] numbers, int boundsOffset, int boundsStride, int entriesOffset, int rows, float[] a,
+            int aOffset, int aStride, float[] d, int dOffset,
             int dStride, float[] sums, int sumsOffset, boolean accumulate) {
         FloatVector zero = exact(FloatVector.zero(SPECIES));
         int sum = sumsOffset;
-        for (int row = rowFrom; row < rowTo; row++) {
-            int from = numbers[startsOffset + row * startsStride];
-            int to = numbers[startsOffset + row * startsStride + 1];
-            int columns = entriesOffset + row * entriesStride;
+        for (int row = 0; row < rows; row++) {
+            int from = numbers[boundsOffset + row * boundsStride];
+            int to = numbers[boundsOffset + row * boundsStride + 1];
             int w = aOffset + row * aStride;
             FloatVector w0 = exact(FloatVector.fromArray(SPECIES, a, w + 0 * L));
             FloatVector w1 = exact(FloatVector.fromArray(SPECIES, a, w + 1 * L));
@@ -366,7 +361,7 @@ final class VectorSparse {
             FloatVector w6 = exact(FloatVector.fromArray(SPECIES, a, w + 6 * L));
             FloatVector w7 = exact(FloatVector.fromArray(SPECIES, a, w + 7 * L));
             for (int e = from; e < to; e++, sum += 16) {
-                int at = dOffset + numbers[columns + e] * dStride;
+                int at = dOffset + numbers[entriesOffset + e] * dStride;
                 FloatVector s0 = accumulate ? exact(FloatVector.fromArray(SPECIES, sums, sum + 0 * L)) : zero;
                 FloatVector s1 = accumulate ? exact(FloatVector.fromArray(SPECIES, sums, sum + 1 * L)) : zero;
                 FloatVector s2 = accumulate ? exact(FloatVector.fromArray(SPECIES, sums, sum + 2 * L)) : zero;
@@ -387,17 +382,15 @@ final class VectorSparse {
         }
     }
 
-    static void dotsAndRows16(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
-            int entriesOffset, int entriesStride, int rows, float[] a, int aOffset, int aStride, float[] d,
+    static void dotsAndRows16(float[] values, int valuesOffset, int[] numbers, int boundsOffset, int boundsStride,
+            int entriesOffset, int rows, float[] a, int aOffset, int aStride, float[] d,
             int dOffset, int dStride, float[] sums, int sumsOffset, boolean accumulate, float[] c, int cOffset,
             int cStride, boolean accumulateRows) {
         FloatVector zero = exact(FloatVector.zero(SPECIES));
         int sum = sumsOffset;
         for (int row = 0; row < rows; row++) {
-            int from = numbers[startsOffset + row * startsStride];
-            int to = numbers[startsOffset + row * startsStride + 1];
-            int columns = entriesOffset + row * entriesStride;
-            int v = valuesOffset + row * entriesStride;
+            int from = numbers[boundsOffset + row * boundsStride];
+            int to = numbers[boundsOffset + row * boundsStride + 1];
             int w = aOffset + row * aStride;
             int target = cOffset + row * cStride;
             FloatVector w0 = exact(FloatVector.fromArray(SPECIES, a, w + 0 * L));
@@ -417,8 +410,8 @@ final class VectorSparse {
             FloatVector r6 = accumulateRows ? exact(FloatVector.fromArray(SPECIES, c, target + 6 * L)) : zero;
             FloatVector r7 = accumulateRows ? exact(FloatVector.fromArray(SPECIES, c, target + 7 * L)) : zero;
             for (int e = from; e < to; e++, sum += 16) {
-                int at = dOffset + numbers[columns + e] * dStride;
-                FloatVector x = exact(FloatVector.broadcast(SPECIES, values[v + e]));
+                int at = dOffset + numbers[entriesOffset + e] * dStride;
+                FloatVector x = exact(FloatVector.broadcast(SPECIES, values[valuesOffset + e]));
                 FloatVector s0 = accumulate ? exact(FloatVector.fromArray(SPECIES, sums, sum)) : zero;
                 FloatVector y = exact(FloatVector.fromArray(SPECIES, d, at + 0 * L));
                 s0 = w0.fma(y, s0);
@@ -457,26 +450,24 @@ final class VectorSparse {
         }
     }
 
-    static void rows(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
-            int entriesOffset, int entriesStride, int rows, float[] b, int bOffset,
+    static void rows(float[] values, int valuesOffset, int[] numbers, int boundsOffset, int boundsStride,
+            int entriesOffset, int rows, float[] b, int bOffset,
             int bStride, float[] c, int cOffset, int[] cRows, int columns, boolean accumulate) {
         if (columns == 8 * L) {
-            rows8(values, valuesOffset, numbers, startsOffset, startsStride, entriesOffset, entriesStride,
+            rows8(values, valuesOffset, numbers, boundsOffset, boundsStride, entriesOffset,
                     rows, b, bOffset, bStride, c, cOffset, cRows, accumulate);
         } else {
-            rows4(values, valuesOffset, numbers, startsOffset, startsStride, entriesOffset, entriesStride,
+            rows4(values, valuesOffset, numbers, boundsOffset, boundsStride, entriesOffset,
                     rows, b, bOffset, bStride, c, cOffset, cRows, accumulate);
         }
     }
 
-    private static void rows8(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
-            int entriesOffset, int entriesStride, int rows, float[] b, int bOffset,
+    private static void rows8(float[] values, int valuesOffset, int[] numbers, int boundsOffset, int boundsStride,
+            int entriesOffset, int rows, float[] b, int bOffset,
             int bStride, float[] c, int cOffset, int[] cRows, boolean accumulate) {
         for (int row = 0; row < rows; row++) {
-            int from = numbers[startsOffset + row * startsStride];
-            int to = numbers[startsOffset + row * startsStride + 1];
-            int v = valuesOffset + row * entriesStride;
-            int steps = entriesOffset + row * entriesStride;
+            int from = numbers[boundsOffset + row * boundsStride];
+            int to = numbers[boundsOffset + row * boundsStride + 1];
             int at = cOffset + cRows[row];
             FloatVector zero = exact(FloatVector.zero(SPECIES));
             FloatVector s0 = accumulate ? exact(FloatVector.fromArray(SPECIES, c, at)) : zero;
@@ -488,8 +479,8 @@ final class VectorSparse {
             FloatVector s6 = accumulate ? exact(FloatVector.fromArray(SPECIES, c, at + 6 * L)) : zero;
             FloatVector s7 = accumulate ? exact(FloatVector.fromArray(SPECIES, c, at + 7 * L)) : zero;
             for (int e = from; e < to; e++) {
-                FloatVector x = exact(FloatVector.broadcast(SPECIES, values[v + e]));
-                int bk = bOffset + numbers[steps + e] * bStride;
+                FloatVector x = exact(FloatVector.broadcast(SPECIES, values[valuesOffset + e]));
+                int bk = bOffset + numbers[entriesOffset + e] * bStride;
                 s0 = x.fma(exact(FloatVector.fromArray(SPECIES, b, bk + 0 * L)), s0);
                 s1 = x.fma(exact(FloatVector.fromArray(SPECIES, b, bk + 1 * L)), s1);
                 s2 = x.fma(exact(FloatVector.fromArray(SPECIES, b, bk + 2 * L)), s2);
@@ -510,14 +501,12 @@ final class VectorSparse {
         }
     }
 
-    private static void rows4(float[] values, int valuesOffset, int[] numbers, int startsOffset, int startsStride,
-            int entriesOffset, int entriesStride, int rows, float[] b, int bOffset,
+    private static void rows4(float[] values, int valuesOffset, int[] numbers, int boundsOffset, int boundsStride,
+            int entriesOffset, int rows, float[] b, int bOffset,
             int bStride, float[] c, int cOffset, int[] cRows, boolean accumulate) {
         for (int row = 0; row < rows; row++) {
-            int from = numbers[startsOffset + row * startsStride];
-            int to = numbers[startsOffset + row * startsStride + 1];
-            int v = valuesOffset + row * entriesStride;
-            int steps = entriesOffset + row * entriesStride;
+            int from = numbers[boundsOffset + row * boundsStride];
+            int to = numbers[boundsOffset + row * boundsStride + 1];
             int at = cOffset + cRows[row];
             FloatVector zero = exact(FloatVector.zero(SPECIES));
             FloatVector s0 = accumulate ? exact(FloatVector.fromArray(SPECIES, c, at)) : zero;
@@ -525,8 +514,8 @@ final class VectorSparse {
             FloatVector s2 = accumulate ? exact(FloatVector.fromArray(SPECIES, c, at + 2 * L)) : zero;
             FloatVector s3 = accumulate ? exact(FloatVector.fromArray(SPECIES, c, at + 3 * L)) : zero;
             for (int e = from; e < to; e++) {
-                FloatVector x = exact(FloatVector.broadcast(SPECIES, values[v + e]));
-                int bk = bOffset + numbers[steps + e] * bStride;
+                FloatVector x = exact(FloatVector.broadcast(SPECIES, values[valuesOffset + e]));
+                int bk = bOffset + numbers[entriesOffset + e] * bStride;
                 s0 = x.fma(exact(FloatVector.fromArray(SPECIES, b, bk + 0 * L)), s0);
                 s1 = x.fma(exact(FloatVector.fromArray(SPECIES, b, bk + 1 * L)), s1);
                 s2 = x.fma(exact(FloatVector.fromArray(SPECIES, b, bk + 2 * L)), s2);

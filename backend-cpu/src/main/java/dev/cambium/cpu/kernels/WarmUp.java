@@ -129,7 +129,7 @@ final class WarmUp {
                 edge));
         kernels.add(() -> products.winogradKernel(array, 0, 0, count(channels()), array, results, 0));
         kernels.add(() -> sparseRows(8 * lanes));
-        kernels.add(() -> products.sampledDotsAndRows(array, 0, entries, 0, 1, 4, 0, count(2), array, 0, 0, array, 0,
+        kernels.add(() -> products.sampledDotsAndRows(array, 0, entries, 0, 1, 4, count(2), array, 0, 0, array, 0,
                 8 * lanes, array, 0, odd, array, 0, 0, odd));
         kernels.add(() -> products.tapGradients(array, 0, entries, 0, count(3), 4, rows, array, 0, taps, array, 0, 0,
                 array, 0, 0));
@@ -174,7 +174,7 @@ final class WarmUp {
     }
 
     private void sparseRows(int width) {
-        products.sparseRows(array, 0, entries, 0, 1, 4, 0, count(2), array, 0, width, array, 0, rows, width, odd);
+        products.sparseRows(array, 0, entries, 0, 1, 4, count(2), array, 0, width, array, 0, rows, width, odd);
     }
 
     private int count(int all) {
