@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Op;
@@ -62,14 +61,10 @@ public final class ChainLoop {
     private static final long AWAITED_WORK = 1 << 24;
     /** Loops are warmed up for at most this long. */
     private static final long LIMIT_NANOS = 3_000_000_000L;
-    private static final int CALLS = 5_200;
-    /** Calls between two looks: a loop that the JIT compiler was too busy to count the calls of needs as many again. */
-    private static final int MORE_CALLS = 200;
     private static final int LONG_CALLS = 32;
     private static final int WARM_UP = 64;
     /** Some vectors take less than this for each eight operations once they are compiled, and many times this before. */
     private static final long COMPILED_NANOS = 300;
-    private static final long PAUSE_NANOS = 1_000_000;
     private static final Map<Chain, ChainLoop> LOOPS = new ConcurrentHashMap<>();
 
     private final Chain chain;
@@ -125,30 +120,22 @@ public final class ChainLoop {
         Object[] arrays = chain.slots().stream()
                 .map(slot -> slot.type() == DType.BOOL ? (Object) new byte[WARM_UP] : new float[WARM_UP]).toArray();
         int[] offsets = new int[arrays.length];
-        long deadline = System.nanoTime() + LIMIT_NANOS;
-        call(CALLS, arrays, offsets, deadline);
-        while (!isFast(arrays, offsets)) {
-            if (System.nanoTime() > deadline) {
-                return false;
-            }
-            LockSupport.parkNanos(PAUSE_NANOS);
-            call(MORE_CALLS, arrays, offsets, deadline);
-        }
-        compiled = true;
-        return true;
+        compiled = UntilCompiled.call(List.of(() -> body.run(arrays, offsets, WARM_UP)),
+                (_, calls) -> call(calls, arrays, offsets), this::isFast, LIMIT_NANOS);
+        return compiled;
     }
 
-    private void call(int calls, Object[] arrays, int[] offsets, long deadline) {
-        for (int call = 0; call < calls && System.nanoTime() < deadline; call++) {
+    private void call(int calls, Object[] arrays, int[] offsets) {
+        for (int call = 0; call < calls; call++) {
             body.run(arrays, offsets, call % LONG_CALLS == 0 ? WARM_UP : 1);
         }
     }
 
-    private boolean isFast(Object[] arrays, int[] offsets) {
-        body.run(arrays, offsets, WARM_UP);
+    private boolean isFast(Runnable longCall) {
+        longCall.run();
         long start = System.nanoTime();
-        body.run(arrays, offsets, WARM_UP);
+        longCall.run();
         return System.nanoTime() - start < COMPILED_NANOS * (1 + ChainGenerator.length(chain) / 8)
-                && Allocations.bytes(() -> body.run(arrays, offsets, WARM_UP)) == 0;
+                && Allocations.bytes(longCall) == 0;
     }
 }

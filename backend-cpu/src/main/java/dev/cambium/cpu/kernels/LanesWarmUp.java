@@ -2,7 +2,6 @@ package dev.cambium.cpu.kernels;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 import dev.cambium.tensor.Op.BinaryKind;
@@ -20,10 +19,6 @@ import dev.cambium.tensor.Op.UnaryKind;
  */
 final class LanesWarmUp {
     private static final long LIMIT_NANOS = 5_000_000_000L;
-    /** What it takes for the JIT compiler to do its best: HotSpot's Tier4InvocationThreshold, and some. */
-    private static final int CALLS = 5_200;
-    /** Calls between two looks: a loop that the JIT compiler was too busy to count the calls of needs as many again. */
-    private static final int MORE_CALLS = 200;
     /**
      * One call of so many is long, in which a loop goes round three times or more: where it goes round less often than in every fourth call,
      * C2 does not inline functions that are longer than 35 bytecodes (InlineFrequencyRatio, MaxInlineSize), and their vectors are objects.
@@ -40,7 +35,6 @@ final class LanesWarmUp {
      * object, some 800 bytes a call; where inlining failed, all do, which are 6,500.
      */
     private static final int FEW_BYTES = 2_000;
-    private static final long PAUSE_NANOS = 1_000_000;
 
     private final Lanes lanes;
     private final float[] a = new float[8 * REST];
@@ -64,27 +58,13 @@ final class LanesWarmUp {
     /** Returns whether all loops of a family were compiled before the time was up. */
     static boolean run(Lanes lanes, Function<LanesWarmUp, List<Runnable>> family) {
         var warmUp = new LanesWarmUp(lanes);
-        return warmUp.run(new ArrayList<>(family.apply(warmUp)));
+        return UntilCompiled.call(family.apply(warmUp), warmUp::call, warmUp::isCompiled, LIMIT_NANOS);
     }
 
-    private boolean run(List<Runnable> loops) {
-        long deadline = System.nanoTime() + LIMIT_NANOS;
-        call(loops, CALLS);
-        loops.removeIf(this::isCompiled);
-        while (!loops.isEmpty() && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(PAUSE_NANOS);
-            call(loops, MORE_CALLS);
-            loops.removeIf(this::isCompiled);
-        }
-        return loops.isEmpty();
-    }
-
-    private void call(List<Runnable> loops, int calls) {
-        for (Runnable loop : loops) {
-            for (int call = 0; call < calls; call++) {
-                n = call % LONG_CALLS != 0 ? 1 : call % (2 * LONG_CALLS) == 0 ? WHOLE : REST;
-                loop.run();
-            }
+    private void call(Runnable loop, int calls) {
+        for (int call = 0; call < calls; call++) {
+            n = call % LONG_CALLS != 0 ? 1 : call % (2 * LONG_CALLS) == 0 ? WHOLE : REST;
+            loop.run();
         }
     }
 

@@ -24,7 +24,7 @@ final class VectorPooling {
                 for (int column = 0; column < columns; column++) {
                     FloatVector value = exact(
                             FloatVector.fromArray(SPECIES, x, first + row * rowStep + column * columnStep));
-                    best = best.blend(value, beats(value, best));
+                    best = exact(best).blend(value, beats(value, exact(best)));
                 }
             }
             best.intoArray(out, outOff + channel);
@@ -141,17 +141,30 @@ final class VectorPooling {
         }
     }
 
+    // Which place wins is written out twice: C2 may compile a method of its own by itself first, and would then not inline it.
+
     static void maxGradient(float[] x, int xOff, int rowStep, int columnStep, int rows, int columns, int channels,
             float[] dy, int dyOff, float[] dx, int dxOff) {
         int channel = 0;
         for (; channel <= channels - L; channel += L) {
-            FloatVector winner = winner(x, xOff + channel, rowStep, columnStep, rows, columns);
+            int first = xOff + channel;
+            FloatVector best = exact(FloatVector.fromArray(SPECIES, x, first));
+            FloatVector winner = exact(FloatVector.zero(SPECIES));
+            for (int row = 0; row < rows; row++) {
+                for (int column = 0; column < columns; column++) {
+                    FloatVector value = exact(
+                            FloatVector.fromArray(SPECIES, x, first + row * rowStep + column * columnStep));
+                    VectorMask<Float> beats = beats(value, exact(best));
+                    best = exact(best).blend(value, beats);
+                    winner = exact(winner).blend(row * columns + column, beats);
+                }
+            }
             FloatVector gradient = exact(FloatVector.fromArray(SPECIES, dy, dyOff + channel));
             for (int row = 0; row < rows; row++) {
                 for (int column = 0; column < columns; column++) {
                     int at = dxOff + channel + row * rowStep + column * columnStep;
                     FloatVector sum = exact(FloatVector.fromArray(SPECIES, dx, at));
-                    VectorMask<Float> won = winner.compare(VectorOperators.EQ, row * columns + column);
+                    VectorMask<Float> won = exact(winner).compare(VectorOperators.EQ, row * columns + column);
                     sum.blend(sum.add(gradient), won).intoArray(dx, at);
                 }
             }
@@ -166,13 +179,24 @@ final class VectorPooling {
             float[] values, int valuesOff, float[] out, int outOff) {
         int channel = 0;
         for (; channel <= channels - L; channel += L) {
-            FloatVector winner = winner(x, xOff + channel, rowStep, columnStep, rows, columns);
+            int first = xOff + channel;
+            FloatVector best = exact(FloatVector.fromArray(SPECIES, x, first));
+            FloatVector winner = exact(FloatVector.zero(SPECIES));
+            for (int row = 0; row < rows; row++) {
+                for (int column = 0; column < columns; column++) {
+                    FloatVector value = exact(
+                            FloatVector.fromArray(SPECIES, x, first + row * rowStep + column * columnStep));
+                    VectorMask<Float> beats = beats(value, exact(best));
+                    best = exact(best).blend(value, beats);
+                    winner = exact(winner).blend(row * columns + column, beats);
+                }
+            }
             FloatVector picked = exact(FloatVector.zero(SPECIES));
             for (int row = 0; row < rows; row++) {
                 for (int column = 0; column < columns; column++) {
                     int at = valuesOff + channel + row * rowStep + column * columnStep;
-                    VectorMask<Float> won = winner.compare(VectorOperators.EQ, row * columns + column);
-                    picked = picked.blend(exact(FloatVector.fromArray(SPECIES, values, at)), won);
+                    VectorMask<Float> won = exact(winner).compare(VectorOperators.EQ, row * columns + column);
+                    picked = exact(picked).blend(exact(FloatVector.fromArray(SPECIES, values, at)), won);
                 }
             }
             picked.intoArray(out, outOff + channel);
@@ -181,22 +205,6 @@ final class VectorPooling {
             ScalarPooling.maxPick(x, xOff + channel, rowStep, columnStep, rows, columns, channels - channel, values,
                     valuesOff + channel, out, outOff + channel);
         }
-    }
-
-    /** The number, counted row by row, of the place in the window that wins in each channel. */
-    private static FloatVector winner(float[] x, int first, int rowStep, int columnStep, int rows, int columns) {
-        FloatVector best = exact(FloatVector.fromArray(SPECIES, x, first));
-        FloatVector winner = exact(FloatVector.zero(SPECIES));
-        for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < columns; column++) {
-                FloatVector value = exact(
-                        FloatVector.fromArray(SPECIES, x, first + row * rowStep + column * columnStep));
-                VectorMask<Float> beats = beats(value, best);
-                best = best.blend(value, beats);
-                winner = winner.blend(row * columns + column, beats);
-            }
-        }
-        return winner;
     }
 
     /** Whether values win over the largest so far: not below or equal, nor is that NaN. */

@@ -30,13 +30,13 @@ final class VectorReductions {
         FloatVector m1 = m0;
         int i = 0;
         for (; i <= n - 2 * L; i += 2 * L) {
-            m0 = m0.max(FloatVector.fromArray(SPECIES, x, xOff + i));
-            m1 = m1.max(FloatVector.fromArray(SPECIES, x, xOff + i + L));
+            m0 = exact(m0).max(FloatVector.fromArray(SPECIES, x, xOff + i));
+            m1 = exact(m1).max(FloatVector.fromArray(SPECIES, x, xOff + i + L));
         }
         if (i <= n - L) {
-            m0 = m0.max(FloatVector.fromArray(SPECIES, x, xOff + i));
+            m0 = exact(m0).max(FloatVector.fromArray(SPECIES, x, xOff + i));
         }
-        return m0.max(m1).reduceLanes(VectorOperators.MAX);
+        return exact(m0).max(m1).reduceLanes(VectorOperators.MAX);
     }
 
     static float min(float[] x, int xOff, int n) {
@@ -47,13 +47,13 @@ final class VectorReductions {
         FloatVector m1 = m0;
         int i = 0;
         for (; i <= n - 2 * L; i += 2 * L) {
-            m0 = m0.min(FloatVector.fromArray(SPECIES, x, xOff + i));
-            m1 = m1.min(FloatVector.fromArray(SPECIES, x, xOff + i + L));
+            m0 = exact(m0).min(FloatVector.fromArray(SPECIES, x, xOff + i));
+            m1 = exact(m1).min(FloatVector.fromArray(SPECIES, x, xOff + i + L));
         }
         if (i <= n - L) {
-            m0 = m0.min(FloatVector.fromArray(SPECIES, x, xOff + i));
+            m0 = exact(m0).min(FloatVector.fromArray(SPECIES, x, xOff + i));
         }
-        return m0.min(m1).reduceLanes(VectorOperators.MIN);
+        return exact(m0).min(m1).reduceLanes(VectorOperators.MIN);
     }
 
     /** Partial sums are lanes of four vectors of 8, which vectors of fewer lanes leave to the scalar twin. */
@@ -76,22 +76,22 @@ final class VectorReductions {
         FloatVector s3 = s0;
         int i = xOff;
         for (; i <= xOff + size - ScalarReductions.STRIPE; i += ScalarReductions.STRIPE) {
-            s0 = s0.add(FloatVector.fromArray(EIGHT, x, i));
-            s1 = s1.add(FloatVector.fromArray(EIGHT, x, i + 8));
-            s2 = s2.add(FloatVector.fromArray(EIGHT, x, i + 16));
-            s3 = s3.add(FloatVector.fromArray(EIGHT, x, i + 24));
+            s0 = exactEight(s0).add(FloatVector.fromArray(EIGHT, x, i));
+            s1 = exactEight(s1).add(FloatVector.fromArray(EIGHT, x, i + 8));
+            s2 = exactEight(s2).add(FloatVector.fromArray(EIGHT, x, i + 16));
+            s3 = exactEight(s3).add(FloatVector.fromArray(EIGHT, x, i + 24));
         }
         int groups = (xOff + size - i) / ScalarReductions.GROUP;
         if (groups > 0) {
-            s0 = s0.add(FloatVector.fromArray(EIGHT, x, i));
+            s0 = exactEight(s0).add(FloatVector.fromArray(EIGHT, x, i));
         }
         if (groups > 1) {
-            s1 = s1.add(FloatVector.fromArray(EIGHT, x, i + 8));
+            s1 = exactEight(s1).add(FloatVector.fromArray(EIGHT, x, i + 8));
         }
         if (groups > 2) {
-            s2 = s2.add(FloatVector.fromArray(EIGHT, x, i + 16));
+            s2 = exactEight(s2).add(FloatVector.fromArray(EIGHT, x, i + 16));
         }
-        FloatVector sums = s0.add(s2).add(s1.add(s3));
+        FloatVector sums = exactEight(s0).add(s2).add(exactEight(s1).add(s3));
         sums = sums.add(sums.rearrange(UP4));
         sums = sums.add(sums.rearrange(UP2));
         return sums.lane(0) + sums.lane(1);
@@ -121,19 +121,19 @@ final class VectorReductions {
                 FloatVector even = exact(FloatVector.zero(SPECIES));
                 FloatVector odd = exact(FloatVector.zero(SPECIES));
                 for (; row < end - 1; row += 2) {
-                    even = even.add(FloatVector.fromArray(SPECIES, x, at + row * stride));
-                    odd = odd.add(FloatVector.fromArray(SPECIES, x, at + (row + 1) * stride));
+                    even = exact(even).add(FloatVector.fromArray(SPECIES, x, at + row * stride));
+                    odd = exact(odd).add(FloatVector.fromArray(SPECIES, x, at + (row + 1) * stride));
                 }
                 if (row < end) {
-                    even = even.add(FloatVector.fromArray(SPECIES, x, at + row * stride));
+                    even = exact(even).add(FloatVector.fromArray(SPECIES, x, at + row * stride));
                     row++;
                 }
-                FloatVector sum = even.add(odd);
-                low = low.add(sum.convertShape(VectorOperators.F2D, DOUBLES, 0));
-                high = high.add(sum.convertShape(VectorOperators.F2D, DOUBLES, 1));
+                FloatVector sum = exact(even).add(odd);
+                low = exact(low).add(sum.convertShape(VectorOperators.F2D, DOUBLES, 0));
+                high = exact(high).add(sum.convertShape(VectorOperators.F2D, DOUBLES, 1));
             }
         }
-        FloatVector front = exact((FloatVector) low.convertShape(VectorOperators.D2F, SPECIES, 0));
-        front.add(high.convertShape(VectorOperators.D2F, SPECIES, -1)).intoArray(out, outOff);
+        FloatVector front = exact((FloatVector) exact(low).convertShape(VectorOperators.D2F, SPECIES, 0));
+        front.add(exact(high).convertShape(VectorOperators.D2F, SPECIES, -1)).intoArray(out, outOff);
     }
 }

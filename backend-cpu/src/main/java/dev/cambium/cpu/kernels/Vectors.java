@@ -29,7 +29,8 @@ final class Vectors {
      * The methods of {@link FloatVector} call others that each width of vectors overrides. Which to inline C2 takes from counts of
      * what they were called on, which all code in the process shares: one width, or several, or none while it was counted. In some
      * mixtures vectors stay objects, and each pass through a loop allocates one for as long as the JVM runs. Where the class is known
-     * counts don't matter; it stays known through operations, but not through {@code fromArray}, {@code broadcast} and {@code zero}.
+     * counts don't matter; it stays known through operations, but not through {@code fromArray}, {@code broadcast} and {@code zero}, nor
+     * round a loop.
      * This method is no more than a cast so that it is always inlined, which one that loads a vector is not.
      */
     static FloatVector exact(FloatVector vector) {

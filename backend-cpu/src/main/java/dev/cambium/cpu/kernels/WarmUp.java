@@ -2,7 +2,6 @@ package dev.cambium.cpu.kernels;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Has the JIT compiler compile all {@link Tiles} and {@link PooledTiles}, the loops over entries and {@link Winograd}'s before they are
@@ -14,17 +13,12 @@ import java.util.concurrent.locks.LockSupport;
 final class WarmUp {
     private static final int STEPS = 2;
     private static final int ROWS = 12;
-    /** More calls than make C2 compile a method. */
-    private static final int CALLS = 5_200;
     /** One pair of calls of so many is not empty: rare, yet not so rare that C2 would not inline what it calls. */
-    private static final int PAIRS = 32;
-    /** Calls between two looks: a loop that the JIT compiler was too busy to count the calls of needs as many again. */
-    private static final int MORE_CALLS = 200;
+    private static final int PAIRS = 25;
     /** Calls that are looked at. */
-    private static final int TIMED_CALLS = 20;
+    private static final int TIMED_CALLS = 4;
     /** A call takes less than this once it is compiled, and many times this before. */
     private static final long COMPILED_NANOS = 300;
-    private static final long PAUSE_NANOS = 200_000;
     private static final long LIMIT_NANOS = 3_000_000_000L;
 
     private final Products products;
@@ -79,20 +73,10 @@ final class WarmUp {
     }
 
     private void run() {
-        long deadline = System.nanoTime() + LIMIT_NANOS;
-        List<Runnable> kernels = kernels();
-        for (Runnable kernel : kernels) {
-            call(kernel, CALLS);
-        }
-        kernels.removeIf(this::isCompiled);
-        while (!kernels.isEmpty() && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(PAUSE_NANOS);
-            kernels.removeIf(this::isCompiled);
-        }
+        UntilCompiled.call(kernels(), this::call, this::isCompiled, LIMIT_NANOS);
     }
 
     private boolean isCompiled(Runnable kernel) {
-        call(kernel, MORE_CALLS);
         empty = false;
         long start = System.nanoTime();
         for (int call = 0; call < TIMED_CALLS; call++) {

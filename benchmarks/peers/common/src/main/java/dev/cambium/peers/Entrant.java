@@ -1,5 +1,6 @@
 package dev.cambium.peers;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,7 +23,7 @@ record Entrant(String name, String title, String folder, String main, List<Strin
     /** The first one is what the others are compared with. */
     static final List<Entrant> ALL = List.of(
             new Entrant("cambium-cpu", "Cambium, CPU backend", "cambium", "cambium.CambiumContender", List.of("cpu"),
-                    List.of("--add-modules=jdk.incubator.vector", "-XX:TrimNativeHeapInterval=500")),
+                    ofCambium()),
             new Entrant("cambium-tensorflow", "Cambium, TensorFlow backend", "tensorflow", "cambium.CambiumContender",
                     List.of("tensorflow"),
                     List.of("--add-modules=jdk.incubator.vector", "-XX:TrimNativeHeapInterval=500")),
@@ -37,6 +38,17 @@ record Entrant(String name, String title, String folder, String main, List<Strin
     /** The first one without skipping zeros. */
     static final Entrant DENSE = new Entrant("cambium-cpu-dense", "Cambium, CPU backend without skipping zeros",
             "cambium", "cambium.CambiumContender", List.of("cpu", "dense"), ALL.getFirst().options());
+
+    /** As the program `cambium` runs, which says why. */
+    private static List<String> ofCambium() {
+        var options = new ArrayList<>(List.of("--add-modules=jdk.incubator.vector", "-XX:TrimNativeHeapInterval=500",
+                "-XX:CompileCommand=quiet"));
+        for (String loops : List.of("Tiles", "PooledTiles", "VectorSparse", "VectorWinograd", "SampledProduct",
+                "VectorPooling", "VectorReductions", "Transposition", "GeneratedLoop*")) {
+            options.add("-XX:CompileCommand=CompileThresholdScaling,dev/cambium/cpu/kernels/" + loops + ".*,0.02");
+        }
+        return List.copyOf(options);
+    }
 
     /** The one of this name among all. */
     static Entrant of(String name) {
