@@ -5,60 +5,95 @@ import dev.cambium.tensor.Op.BinaryKind;
 import dev.cambium.tensor.Op.CompareKind;
 import dev.cambium.tensor.Op.UnaryKind;
 
-/** {@link Lanes} over the Vector API. */
+/**
+ * {@link Lanes} over the Vector API. An operation is called through an interface that has many implementations, not in a switch: there C2 would
+ * write several loops into one method, and where that has grown too large, their vectors are objects.
+ */
 final class VectorLanes implements Lanes {
+    private interface Unary {
+        void run(float[] x, int xOff, float[] out, int outOff, int n);
+    }
+
+    private interface Binary {
+        void run(float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, float[] out, int outOff, int n);
+    }
+
+    private interface Compare {
+        void run(float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, byte[] out, int outOff, int n);
+    }
+
+    private interface Select {
+        void run(float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, float[] ifTrue, int trueOff,
+                int trueStep, float[] ifFalse, int falseOff, int falseStep, float[] out, int outOff, int n);
+    }
 
     @Override
     public void unary(UnaryKind kind, float[] x, int xOff, float[] out, int outOff, int n) {
-        switch (kind) {
-            case NEG -> VectorArithmetic.neg(x, xOff, out, outOff, n);
-            case ABS -> VectorArithmetic.abs(x, xOff, out, outOff, n);
-            case SIGN -> VectorArithmetic.sign(x, xOff, out, outOff, n);
-            case EXP -> VectorFunctions.exp(x, xOff, out, outOff, n);
-            case EXPM1 -> VectorFunctions.expm1(x, xOff, out, outOff, n);
-            case LOG -> VectorFunctions.log(x, xOff, out, outOff, n);
-            case LOG1P -> VectorFunctions.log1p(x, xOff, out, outOff, n);
-            case SQRT -> VectorArithmetic.sqrt(x, xOff, out, outOff, n);
-            case RSQRT -> VectorArithmetic.rsqrt(x, xOff, out, outOff, n);
-            case RECIPROCAL -> VectorArithmetic.reciprocal(x, xOff, out, outOff, n);
-            case SIN -> VectorFunctions.sin(x, xOff, out, outOff, n);
-            case COS -> VectorFunctions.cos(x, xOff, out, outOff, n);
-            case TANH -> VectorFunctions.tanh(x, xOff, out, outOff, n);
-            case SIGMOID -> VectorFunctions.sigmoid(x, xOff, out, outOff, n);
-            case ERF -> VectorFunctions.erf(x, xOff, out, outOff, n);
-            case FLOOR -> VectorArithmetic.floor(x, xOff, out, outOff, n);
-            case CEIL -> VectorArithmetic.ceil(x, xOff, out, outOff, n);
-            case ROUND -> VectorArithmetic.round(x, xOff, out, outOff, n);
+        loop(kind).run(x, xOff, out, outOff, n);
+    }
+
+    private static Unary loop(UnaryKind kind) {
+        return switch (kind) {
+            case NEG -> VectorArithmetic::neg;
+            case ABS -> VectorArithmetic::abs;
+            case SIGN -> VectorArithmetic::sign;
+            case EXP -> VectorFunctions::exp;
+            case EXPM1 -> VectorFunctions::expm1;
+            case LOG -> VectorFunctions::log;
+            case LOG1P -> VectorFunctions::log1p;
+            case SQRT -> VectorArithmetic::sqrt;
+            case RSQRT -> VectorArithmetic::rsqrt;
+            case RECIPROCAL -> VectorArithmetic::reciprocal;
+            case SIN -> VectorFunctions::sin;
+            case COS -> VectorFunctions::cos;
+            case TANH -> VectorFunctions::tanh;
+            case SIGMOID -> VectorFunctions::sigmoid;
+            case ERF -> VectorFunctions::erf;
+            case FLOOR -> VectorArithmetic::floor;
+            case CEIL -> VectorArithmetic::ceil;
+            case ROUND -> VectorArithmetic::round;
             case NOT -> throw Elementwise.undefined(kind, DType.FLOAT32);
-        }
+        };
     }
 
     @Override
     public void binary(BinaryKind kind, float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, float[] out,
             int outOff, int n) {
-        switch (kind) {
-            case ADD -> VectorArithmetic.add(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
-            case SUB -> VectorArithmetic.sub(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
-            case MUL -> VectorArithmetic.mul(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
-            case DIV -> VectorArithmetic.div(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
-            case POW -> ScalarLanes.pow(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
-            case MAX -> VectorArithmetic.max(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
-            case MIN -> VectorArithmetic.min(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+        loop(kind).run(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
+    }
+
+    private static Binary loop(BinaryKind kind) {
+        return switch (kind) {
+            case ADD -> VectorArithmetic::add;
+            case SUB -> VectorArithmetic::sub;
+            case MUL -> VectorArithmetic::mul;
+            case DIV -> VectorArithmetic::div;
+            case POW -> ScalarLanes::pow;
+            case MAX -> VectorArithmetic::max;
+            case MIN -> VectorArithmetic::min;
             case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT -> throw Elementwise.undefined(kind, DType.FLOAT32);
-        }
+        };
     }
 
     @Override
     public void compare(CompareKind kind, float[] a, int aOff, int aStep, float[] b, int bOff, int bStep, byte[] out,
             int outOff, int n) {
-        switch (kind) {
-            case EQ -> VectorChoices.equal(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
-            case NE -> VectorChoices.notEqual(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
-            case LT -> VectorChoices.less(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
-            case LE -> VectorChoices.lessOrEqual(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
-            case GT -> VectorChoices.less(b, bOff, bStep, a, aOff, aStep, out, outOff, n);
-            case GE -> VectorChoices.lessOrEqual(b, bOff, bStep, a, aOff, aStep, out, outOff, n);
+        Compare loop = switch (kind) {
+            case EQ -> VectorChoices::equal;
+            case NE -> VectorChoices::notEqual;
+            case LT, GT -> VectorChoices::less;
+            case LE, GE -> VectorChoices::lessOrEqual;
+        };
+        if (isTurned(kind)) {
+            loop.run(b, bOff, bStep, a, aOff, aStep, out, outOff, n);
+        } else {
+            loop.run(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
         }
+    }
+
+    /** Whether a comparison is made with its operands exchanged. */
+    private static boolean isTurned(CompareKind kind) {
+        return kind == CompareKind.GT || kind == CompareKind.GE;
     }
 
     @Override
@@ -70,21 +105,20 @@ final class VectorLanes implements Lanes {
 
     @Override
     public void selectCompare(CompareKind kind, float[] a, int aOff, int aStep, float[] b, int bOff, int bStep,
-            float[] ifTrue,
-            int trueOff, int trueStep, float[] ifFalse, int falseOff, int falseStep, float[] out, int outOff, int n) {
-        switch (kind) {
-            case EQ -> VectorChoices.equal(a, aOff, aStep, b, bOff, bStep, ifTrue, trueOff, trueStep, ifFalse, falseOff,
-                    falseStep, out, outOff, n);
-            case NE -> VectorChoices.notEqual(a, aOff, aStep, b, bOff, bStep, ifTrue, trueOff, trueStep, ifFalse,
-                    falseOff, falseStep, out, outOff, n);
-            case LT -> VectorChoices.less(a, aOff, aStep, b, bOff, bStep, ifTrue, trueOff, trueStep, ifFalse, falseOff,
-                    falseStep, out, outOff, n);
-            case LE -> VectorChoices.lessOrEqual(a, aOff, aStep, b, bOff, bStep, ifTrue, trueOff, trueStep, ifFalse,
-                    falseOff, falseStep, out, outOff, n);
-            case GT -> VectorChoices.less(b, bOff, bStep, a, aOff, aStep, ifTrue, trueOff, trueStep, ifFalse, falseOff,
-                    falseStep, out, outOff, n);
-            case GE -> VectorChoices.lessOrEqual(b, bOff, bStep, a, aOff, aStep, ifTrue, trueOff, trueStep, ifFalse,
-                    falseOff, falseStep, out, outOff, n);
+            float[] ifTrue, int trueOff, int trueStep, float[] ifFalse, int falseOff, int falseStep, float[] out,
+            int outOff, int n) {
+        Select loop = switch (kind) {
+            case EQ -> VectorChoices::equal;
+            case NE -> VectorChoices::notEqual;
+            case LT, GT -> VectorChoices::less;
+            case LE, GE -> VectorChoices::lessOrEqual;
+        };
+        if (isTurned(kind)) {
+            loop.run(b, bOff, bStep, a, aOff, aStep, ifTrue, trueOff, trueStep, ifFalse, falseOff, falseStep, out,
+                    outOff, n);
+        } else {
+            loop.run(a, aOff, aStep, b, bOff, bStep, ifTrue, trueOff, trueStep, ifFalse, falseOff, falseStep, out,
+                    outOff, n);
         }
     }
 
