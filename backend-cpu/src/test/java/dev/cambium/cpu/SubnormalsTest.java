@@ -40,8 +40,15 @@ class SubnormalsTest {
 
     @Test
     void an_optimizers_state_becomes_zero_instead() {
-        assertThat(halved(Variable.Role.SLOT, Float.MIN_NORMAL, -Float.MIN_NORMAL, 2 * Float.MIN_NORMAL, 1, Float.NaN))
-                .containsExactly(0, 0, Float.MIN_NORMAL, 0.5f, Float.NaN);
+        assertThat(halved(Variable.Role.SLOT, Float.MIN_NORMAL, -Float.MIN_NORMAL, 2048 * Float.MIN_NORMAL, 1,
+                Float.NaN)).containsExactly(0, 0, 1024 * Float.MIN_NORMAL, 0.5f, Float.NaN);
+    }
+
+    @Test
+    void it_does_so_before_a_product_with_it_would_be_subnormal() {
+        assertThat(halved(Variable.Role.SLOT, 2047 * Float.MIN_NORMAL, -2047 * Float.MIN_NORMAL,
+                -2048 * Float.MIN_NORMAL, 0, Float.POSITIVE_INFINITY))
+                        .containsExactly(0, 0, -1024 * Float.MIN_NORMAL, 0, Float.POSITIVE_INFINITY);
     }
 
     @Test
