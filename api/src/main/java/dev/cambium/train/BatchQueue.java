@@ -2,8 +2,9 @@ package dev.cambium.train;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,11 @@ import dev.cambium.tensor.RandomStream;
 /** The batches of one epoch, prepared ahead on a thread of their own. The last one may be smaller. */
 final class BatchQueue implements AutoCloseable {
     private static final int AHEAD = 4;
+    /**
+     * How many batches are taken before there is room for as many more: the thread that prepares them then wakes in every third step instead of
+     * each, at whose beginning it would take a core from those that compute.
+     */
+    private static final int AT_ONCE = 3;
     private static final int SHUFFLE_STREAM = RandomStream.number("run.shuffle");
 
     private sealed interface Item {
@@ -25,8 +31,10 @@ final class BatchQueue implements AutoCloseable {
         record End() implements Item {}
     }
 
-    private final BlockingQueue<Item> queue = new ArrayBlockingQueue<>(AHEAD);
+    private final BlockingQueue<Item> queue = new LinkedBlockingQueue<>();
+    private final Semaphore room = new Semaphore(AHEAD);
     private final Thread producer;
+    private int taken;
     private volatile boolean closed;
 
     /**
@@ -47,8 +55,12 @@ final class BatchQueue implements AutoCloseable {
             try {
                 int[] order = shuffleSeed.map(seed -> permutation(examples.size(), seed, epoch))
                         .orElseGet(() -> identity(examples.size()));
-                for (long start = (long) first * batchSize; start < order.length && !closed; start += batchSize) {
+                for (long start = (long) first * batchSize; start < order.length; start += batchSize) {
                     int end = (int) Math.min(start + batchSize, order.length);
+                    room.acquire();
+                    if (closed) {
+                        return;
+                    }
                     queue.put(new Item.Ready(examples.batch(epoch, Arrays.copyOfRange(order, (int) start, end))));
                 }
                 queue.put(new Item.End());
@@ -67,7 +79,12 @@ final class BatchQueue implements AutoCloseable {
     Batch next() {
         try {
             return switch (queue.take()) {
-                case Item.Ready(Batch batch) -> batch;
+                case Item.Ready(Batch batch) -> {
+                    if (++taken % AT_ONCE == 0) {
+                        room.release(AT_ONCE);
+                    }
+                    yield batch;
+                }
                 case Item.Failed(RuntimeException e) -> throw e;
                 case Item.Failed(Throwable e) -> throw new IllegalStateException("preparing a batch failed", e);
                 case Item.End _ -> null;
@@ -80,12 +97,12 @@ final class BatchQueue implements AutoCloseable {
 
     /**
      * Ends the thread after the batch that it is at. It is not interrupted, which would close the file that a dataset may be
-     * reading from: a thread that waits for room finds it, and looks at the flag before it asks for another batch.
+     * reading from: a thread that waits for room gets it, and looks at the flag.
      */
     @Override
     public void close() {
         closed = true;
-        queue.clear();
+        room.release();
         try {
             producer.join();
         } catch (InterruptedException e) {
