@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +26,9 @@ final class CpuExecutable implements Executable {
     private final boolean large;
     private @Nullable Program program;
     private long runs;
-    private Workers.Task[] phases;
+    private Workers.Job phases;
     /** The phases without what need not be computed again while {@code version} stays the same. */
-    private Workers.Task[] changing;
+    private Workers.Job changing;
     private long version = -1;
 
     CpuExecutable(CpuBackend backend, Program program, Workers workers, List<CpuBuffer> variables,
@@ -38,16 +39,14 @@ final class CpuExecutable implements Executable {
         this.workers = workers;
         this.variables = variables;
         large = program.multiplyAdds() >= LARGE;
-        phases = tasks(program);
-        changing = tasks(program.withoutInvariants());
+        phases = workers.job(tasks(program));
+        changing = workers.job(tasks(program.withoutInvariants()));
     }
 
-    private static Workers.Task[] tasks(Program program) {
-        var tasks = new Workers.Task[program.phases()];
-        for (int i = 0; i < tasks.length; i++) {
-            tasks[i] = new PhaseTask(program, i, program.parts(i));
-        }
-        return tasks;
+    private static List<PhaseTask> tasks(Program program) {
+        return IntStream.range(0, program.phases())
+                .mapToObj(phase -> new PhaseTask(program, phase, program.parts(phase)))
+                .toList();
     }
 
     private record PhaseTask(Program program, int phase, int parts) implements Workers.Task {
@@ -74,13 +73,11 @@ final class CpuExecutable implements Executable {
                 open.warmUp();
             }
             long now = open.version();
-            Workers.Task[] tasks = now == version ? changing : phases;
+            Workers.Job job = now == version ? changing : phases;
             version = -1; // if it fails
             recording.ifPresent(Recording::begin);
             try {
-                for (Workers.Task phase : tasks) {
-                    workers.run(phase);
-                }
+                workers.run(job);
             } finally {
                 recording.ifPresent(Recording::end);
                 open.hasRun();
@@ -103,7 +100,7 @@ final class CpuExecutable implements Executable {
             if (program != null) {
                 program.release();
                 program = null;
-                phases = new Workers.Task[0];
+                phases = workers.job(List.of());
                 changing = phases;
                 backend.count(-1);
             }

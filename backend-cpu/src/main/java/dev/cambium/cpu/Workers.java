@@ -1,6 +1,9 @@
 package dev.cambium.cpu;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -8,11 +11,12 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fixed pool of threads that work on one task at a time, together with the thread that asks. Waiting threads spin for a moment, since
- * the next task usually follows within microseconds, and then park.
+ * A fixed pool of threads that work on one job at a time, together with the thread that asks. Which part is done by which thread shows only while
+ * the job runs: one that the system has taken the processor from holds up the others only by a part that it has begun. Waiting threads spin for a
+ * moment, since the next job usually follows soon, and then park.
  */
 final class Workers implements AutoCloseable {
-    /** Parts of a task, taken by threads one by one. */
+    /** Parts of work, taken by threads one by one. */
     interface Task {
         /** The number of parts. */
         int parts();
@@ -28,19 +32,107 @@ final class Workers implements AutoCloseable {
         void run(int part, int lane);
     }
 
-    private static final int SPINS = 20_000;
+    /**
+     * Tasks of which each begins when all parts of the one before are done. Made once and run many times by one pool, since running it allocates
+     * nothing.
+     */
+    static final class Job {
+        private static final int NONE = -1;
+        /** The job is not under way any more, or again. */
+        private static final int LATE = -2;
+        private static final int MOST = (1 << 24) - 1;
+
+        private final Task[] tasks;
+        private final int[] parts;
+        /** Parts that a thread takes at once: one, unless they are too many to be counted. */
+        private final int[] atOnce;
+        private final int lanes;
+        /** For each task and lane what is left of the lane's share, as {@link #range}. */
+        private final AtomicLongArray left;
+        /** For each task how often something is still to be taken and done. */
+        private final AtomicIntegerArray undone;
+
+        private Job(List<? extends Task> tasks, int lanes) {
+            this.tasks = tasks.toArray(Task[]::new);
+            this.lanes = lanes;
+            parts = tasks.stream().mapToInt(Task::parts).toArray();
+            atOnce = Arrays.stream(parts).map(count -> Math.max(1, Math.ceilDiv(count, MOST))).toArray();
+            left = new AtomicLongArray(tasks.size() * lanes);
+            undone = new AtomicIntegerArray(tasks.size());
+        }
+
+        private boolean isOfOneThread() {
+            return Arrays.stream(parts).allMatch(count -> count <= 1);
+        }
+
+        /** Gives each lane the parts that it had before, so that it finds what it wrote in its caches. */
+        private void begin(int round) {
+            for (int task = 0; task < tasks.length; task++) {
+                int count = Math.ceilDiv(parts[task], atOnce[task]);
+                undone.set(task, count);
+                for (int lane = 0; lane < lanes; lane++) {
+                    left.set(task * lanes + lane, range(round, share(count, lane), share(count, lane + 1)));
+                }
+            }
+        }
+
+        /** Leaves nothing of what follows a failure to a thread that is late. */
+        private void end() {
+            for (int at = 0; at < left.length(); at++) {
+                left.set(at, 0);
+            }
+        }
+
+        private int share(int count, int lane) {
+            return (int) Math.ceilDiv((long) count * lane, lanes);
+        }
+
+        /** From where to where, and of which round: a thread that is late does not take what belongs to another. */
+        private static long range(int round, int from, int to) {
+            return (long) round << 48 | (long) from << 24 | to;
+        }
+
+        /** The first that is left of a lane's share, or where there is none the last one of another's. */
+        private int next(int task, int lane, int round) {
+            int next = take(task, lane, round, true);
+            for (int other = 1; next == NONE && other < lanes; other++) {
+                next = take(task, (lane + other) % lanes, round, false);
+            }
+            return next;
+        }
+
+        private int take(int task, int lane, int round, boolean first) {
+            int at = task * lanes + lane;
+            while (true) {
+                long range = left.get(at);
+                int from = (int) (range >> 24) & MOST;
+                int to = (int) range & MOST;
+                if (range != range(round, from, to)) {
+                    return LATE;
+                } else if (from == to) {
+                    return NONE;
+                } else if (left.compareAndSet(at, range,
+                        first ? range(round, from + 1, to) : range(round, from, to - 1))) {
+                    return first ? from : to - 1;
+                }
+            }
+        }
+    }
+
+    /**
+     * How long a thread looks for the next job before it parks: longer than it takes to go from one step of training to the next, since
+     * waking a thread of a virtual machine takes some 0.1 ms.
+     */
+    private static final long SPIN_NANOS = 1_000_000;
 
     private final BooleanSupplier needsCore;
-    /** How often a waiting thread looks before it gives way: not at all where the one that it waits for may need its core. */
-    private final int spins;
+    /** How long a waiting thread looks before it gives way: not at all where the one that it waits for may need its core. */
+    private final long spinNanos;
     private final Thread[] threads;
-    /** For each lane the parts that are left of its share, as {@link #range}. */
-    private final AtomicLongArray left;
-    private final AtomicInteger busy = new AtomicInteger();
     private final AtomicInteger round = new AtomicInteger();
     private volatile boolean closed;
-    private @Nullable Task task;
-    private @Nullable Throwable failure;
+    private volatile @Nullable Job current;
+    private volatile @Nullable Throwable failure;
     private volatile int failedPart;
 
     /**
@@ -53,8 +145,7 @@ final class Workers implements AutoCloseable {
      */
     Workers(int count, BooleanSupplier needsCore) {
         this.needsCore = needsCore;
-        spins = count <= Runtime.getRuntime().availableProcessors() ? SPINS : 0;
-        left = new AtomicLongArray(count);
+        spinNanos = count <= Runtime.getRuntime().availableProcessors() ? SPIN_NANOS : 0;
         threads = new Thread[count - 1];
         for (int i = 0; i < threads.length; i++) {
             int lane = i + 1;
@@ -67,47 +158,54 @@ final class Workers implements AutoCloseable {
         return threads.length + 1;
     }
 
+    /** A job of some tasks, to be run by these threads. */
+    Job job(List<? extends Task> tasks) {
+        return new Job(tasks, count());
+    }
+
     /**
-     * Runs all parts of a task. If some fail, the failure of the one with the lowest number is thrown when all threads have stopped: that
-     * does not depend on the number of threads, since parts before a failed one are still done. Not to be called by two threads at once.
+     * Runs all tasks of a job. If parts of one fail, the failure of the one with the lowest number is thrown, and the tasks behind it are not begun:
+     * that does not depend on the number of threads, since parts before a failed one are still done. Not to be called by two threads at once.
      *
      * @throws IllegalStateException
      *             if the threads were ended
      */
-    void run(Task work) {
+    void run(Job job) {
         if (closed) {
             throw new IllegalStateException("the threads were ended");
         }
-        int parts = work.parts();
         int helpers = helpers();
-        if (parts <= 1 || helpers == 0) {
-            for (int part = 0; part < parts; part++) {
-                work.run(part, 0);
+        if (helpers == 0 || job.isOfOneThread()) {
+            for (int task = 0; task < job.tasks.length; task++) {
+                for (int part = 0; part < job.parts[task]; part++) {
+                    job.tasks[task].run(part, 0);
+                }
             }
             return;
         }
-        task = work;
         failure = null;
-        failedPart = parts;
-        share(parts);
-        busy.set(helpers);
-        round.set(next(round.get(), helpers)); // publishes the task
+        failedPart = Integer.MAX_VALUE;
+        int number = next(round.get(), helpers);
+        job.begin(number);
+        current = job;
+        round.set(number);
         for (int i = 0; i < helpers; i++) {
             LockSupport.unpark(threads[i]);
         }
-        take(work, 0);
-        awaitOthers();
-        task = null;
-        switch (failure) {
-            case null -> {
+        work(job, number, 0);
+        current = null;
+        Throwable thrown = failure;
+        if (thrown != null) {
+            job.end();
+            switch (thrown) {
+                case RuntimeException e -> throw e;
+                case Error e -> throw e;
+                default -> throw new IllegalStateException(thrown);
             }
-            case RuntimeException e -> throw e;
-            case Error e -> throw e;
-            case Throwable e -> throw new IllegalStateException(e);
         }
     }
 
-    /** The threads that help with the next task. */
+    /** The threads that help with the next job. */
     private int helpers() {
         return needsCore.getAsBoolean() ? Math.max(0, threads.length - 1) : threads.length;
     }
@@ -121,26 +219,14 @@ final class Workers implements AutoCloseable {
         return (number & 1) == 0;
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // the others are at their last parts: yielding only lets them have the core
-    private void awaitOthers() {
-        int looks = 0;
-        while (busy.get() != 0) {
-            if (++looks < spins) {
-                Thread.onSpinWait();
-            } else {
-                Thread.yield();
-            }
-        }
-    }
-
     private void loop(int lane) {
         int seen = 0;
         while (true) {
-            int looks = 0;
+            long since = System.nanoTime();
             while (round.get() == seen) {
                 if (closed) {
                     return;
-                } else if (++looks < spins) {
+                } else if (System.nanoTime() - since < spinNanos) {
                     Thread.onSpinWait();
                 } else {
                     LockSupport.park(this);
@@ -148,64 +234,53 @@ final class Workers implements AutoCloseable {
             }
             seen = round.get();
             if (lane < threads.length || isOfAll(seen)) {
-                Task work = task;
-                if (work != null) {
-                    take(work, lane);
-                }
-                busy.decrementAndGet();
-            }
-        }
-    }
-
-    /** Gives each lane the parts that it had of a task with as many parts before, so that it finds what it wrote in its caches. */
-    private void share(int parts) {
-        int lanes = count();
-        for (int lane = 0; lane < lanes; lane++) {
-            left.set(lane, range(share(parts, lane), share(parts, lane + 1)));
-        }
-    }
-
-    private int share(int parts, int lane) {
-        return (int) ((long) parts * lane / count());
-    }
-
-    private static long range(int from, int to) {
-        return (long) from << 32 | to;
-    }
-
-    private void take(Task work, int lane) {
-        for (int part = next(lane); part >= 0; part = next(lane)) {
-            if (part < failedPart) {
-                try {
-                    work.run(part, lane);
-                } catch (RuntimeException | Error e) {
-                    fail(part, e);
+                Job job = current;
+                if (job != null) {
+                    work(job, seen, lane);
                 }
             }
         }
     }
 
-    /** The first part left of a lane's share, or where there is none the last one of another's; -1 if all are taken. */
-    private int next(int lane) {
-        int part = take(lane, true);
-        for (int other = 1; part < 0 && other < count(); other++) {
-            part = take((lane + other) % count(), false);
+    /** Takes part in a job until all of it is done, or one of its parts has failed. */
+    private void work(Job job, int number, int lane) {
+        for (int task = 0; task < job.tasks.length; task++) {
+            int next = job.next(task, lane, number);
+            for (; next >= 0; next = job.next(task, lane, number)) {
+                run(job, task, next, lane);
+                job.undone.decrementAndGet(task);
+            }
+            if (next == Job.LATE || !awaitAll(job, task, number) || failure != null) {
+                return;
+            }
         }
-        return part;
     }
 
-    private int take(int lane, boolean first) {
-        while (true) {
-            long range = left.get(lane);
-            int from = (int) (range >> 32);
-            int to = (int) range;
-            if (from == to) {
-                return -1;
-            }
-            if (left.compareAndSet(lane, range, first ? range(from + 1, to) : range(from, to - 1))) {
-                return first ? from : to - 1;
+    private void run(Job job, int task, int taken, int lane) {
+        int to = (int) Math.min(job.parts[task], (taken + 1L) * job.atOnce[task]);
+        for (int part = taken * job.atOnce[task]; part < to && part < failedPart; part++) {
+            try {
+                job.tasks[task].run(part, lane);
+            } catch (RuntimeException | Error e) {
+                fail(part, e);
             }
         }
+    }
+
+    /** Waits until all parts of a task are done. Returns false for a thread that is late: the job has ended. */
+    @SuppressWarnings("ThreadPriorityCheck") // the others are at their last parts: yielding only lets them have the core
+    private boolean awaitAll(Job job, int task, int number) {
+        long since = System.nanoTime();
+        while (job.undone.get(task) != 0) {
+            if (round.get() != number) {
+                return false;
+            } else if (System.nanoTime() - since < spinNanos) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
+        }
+        return true;
     }
 
     private synchronized void fail(int part, Throwable e) {
@@ -215,7 +290,7 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    /** Ends the threads, after the task that they are at; closing twice does nothing. */
+    /** Ends the threads, after the job that they are at; closing twice does nothing. */
     @Override
     public void close() {
         closed = true;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +24,10 @@ class WorkersTest {
         public void run(int part, int lane) {
             action.accept(part);
         }
+    }
+
+    private static void run(Workers workers, Workers.Task... tasks) {
+        workers.run(workers.job(List.of(tasks)));
     }
 
     /** The pool's threads that are alive. */
@@ -45,7 +50,7 @@ class WorkersTest {
             assertThat(workers.count()).isEqualTo(count);
             for (int parts : new int[] {0, 1, 2, 3, 16, 1000}) {
                 var done = new AtomicIntegerArray(parts);
-                workers.run(new Each(parts, done::incrementAndGet));
+                run(workers, new Each(parts, done::incrementAndGet));
                 for (int part = 0; part < parts; part++) {
                     assertThat(done.get(part)).isEqualTo(1);
                 }
@@ -62,7 +67,7 @@ class WorkersTest {
                 needsCore.set(i % 3 == 0);
                 var lanes = ConcurrentHashMap.<Integer>newKeySet();
                 var done = new AtomicIntegerArray(50);
-                workers.run(new Workers.Task() {
+                run(workers, new Workers.Task() {
                     @Override
                     public int parts() {
                         return 50;
@@ -103,7 +108,7 @@ class WorkersTest {
                 }
             };
             for (int i = 0; i < 200; i++) {
-                workers.run(task);
+                run(workers, task);
             }
             assertThat(owners[0]).isSameAs(Thread.currentThread());
         }
@@ -114,7 +119,7 @@ class WorkersTest {
         try (var workers = new Workers(3, () -> false)) {
             for (int i = 0; i < 100; i++) {
                 var all = new CountDownLatch(3);
-                workers.run(new Workers.Task() {
+                run(workers, new Workers.Task() {
                     @Override
                     public int parts() {
                         return 3;
@@ -140,8 +145,8 @@ class WorkersTest {
         long[] next = new long[parts];
         try (var workers = new Workers(count, () -> false)) {
             for (int i = 0; i < tasks; i++) {
-                workers.run(new Each(parts, part -> next[part] = values[part] + values[(part + 1) % parts] + 1));
-                workers.run(new Each(parts, part -> values[part] = next[part] % 1_000_003));
+                run(workers, new Each(parts, part -> next[part] = values[part] + values[(part + 1) % parts] + 1),
+                        new Each(parts, part -> values[part] = next[part] % 1_000_003));
             }
         }
         long expected = 0;
@@ -161,7 +166,7 @@ class WorkersTest {
                     }
                 }
                 var all = new CountDownLatch(3);
-                workers.run(new Each(3, _ -> {
+                run(workers, new Each(3, _ -> {
                     all.countDown();
                     awaitAll(all);
                 }));
@@ -184,22 +189,74 @@ class WorkersTest {
     void of_several_failures_the_one_of_the_lowest_part_is_thrown(int count) {
         try (var workers = new Workers(count, () -> false)) {
             for (int i = 0; i < 200; i++) {
-                assertThatThrownBy(() -> workers.run(new Each(50, part -> {
+                assertThatThrownBy(() -> run(workers, new Each(50, part -> {
                     if (part % 10 == 7) {
                         throw new IllegalArgumentException("part " + part);
                     }
                 }))).isInstanceOf(IllegalArgumentException.class).hasMessage("part 7");
             }
             var done = new AtomicIntegerArray(50);
-            workers.run(new Each(50, done::incrementAndGet));
+            run(workers, new Each(50, done::incrementAndGet));
             assertThat(done.toString()).doesNotContain("0").doesNotContain("2");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5})
+    void a_job_is_run_again_and_again(int count) {
+        try (var workers = new Workers(count, () -> false)) {
+            var done = new AtomicIntegerArray(3);
+            Workers.Job job = workers.job(List.of(new Each(2, _ -> done.incrementAndGet(0)),
+                    new Each(0, _ -> done.incrementAndGet(1)), new Each(9, _ -> done.incrementAndGet(2))));
+            for (int i = 0; i < 10_000; i++) {
+                workers.run(job);
+            }
+            assertThat(done).hasToString("[20000, 0, 90000]");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5})
+    void what_follows_a_failed_task_is_not_begun(int count) {
+        try (var workers = new Workers(count, () -> false)) {
+            var begun = new AtomicBoolean();
+            Workers.Job failing = workers.job(List.of(new Each(20, part -> {
+                if (part == 13) {
+                    throw new IllegalArgumentException("part 13");
+                }
+            }), new Each(20, _ -> begun.set(true))));
+            for (int i = 0; i < 2_000; i++) {
+                assertThatThrownBy(() -> workers.run(failing)).hasMessage("part 13");
+                run(workers, new Each(3, _ -> {}), new Each(3, _ -> {}));
+            }
+            assertThat(begun).isFalse();
+        }
+    }
+
+    @Test
+    void parts_may_be_more_than_are_counted_one_by_one() {
+        int parts = 40_000_000;
+        var sums = new long[2];
+        try (var workers = new Workers(2, () -> false)) {
+            run(workers, new Workers.Task() {
+                @Override
+                public int parts() {
+                    return parts;
+                }
+
+                @Override
+                public void run(int part, int lane) {
+                    sums[lane] += part;
+                }
+            });
+        }
+        assertThat(sums[0] + sums[1]).isEqualTo(parts * (parts - 1L) / 2);
     }
 
     @Test
     void errors_are_thrown_as_they_are() {
         try (var workers = new Workers(2, () -> false)) {
-            assertThatThrownBy(() -> workers.run(new Each(4, _ -> {
+            assertThatThrownBy(() -> run(workers, new Each(4, _ -> {
                 throw new StackOverflowError("deep");
             }))).isInstanceOf(StackOverflowError.class).hasMessage("deep");
         }
@@ -210,7 +267,7 @@ class WorkersTest {
         try (var workers = new Workers(3, () -> false)) {
             Thread.currentThread().interrupt();
             var done = new AtomicIntegerArray(100);
-            workers.run(new Each(100, done::incrementAndGet));
+            run(workers, new Each(100, done::incrementAndGet));
             assertThat(Thread.interrupted()).isTrue();
             assertThat(done.toString()).doesNotContain("0");
         }
@@ -223,7 +280,7 @@ class WorkersTest {
             threads().stream().filter(thread -> !before.contains(thread)).forEach(Thread::interrupt);
             for (int i = 0; i < 10; i++) {
                 var done = new AtomicIntegerArray(100);
-                workers.run(new Each(100, done::incrementAndGet));
+                run(workers, new Each(100, done::incrementAndGet));
                 assertThat(done.toString()).doesNotContain("0");
             }
         }
@@ -240,7 +297,7 @@ class WorkersTest {
         workers.close();
         await(started);
         assertThat(threads()).doesNotContainAnyElementsOf(started);
-        assertThatIllegalStateException().isThrownBy(() -> workers.run(new Each(4, _ -> {})))
+        assertThatIllegalStateException().isThrownBy(() -> run(workers, new Each(4, _ -> {})))
                 .withMessage("the threads were ended");
     }
 
@@ -250,7 +307,7 @@ class WorkersTest {
             var workers = new Workers(3, () -> false);
             var done = new AtomicIntegerArray(64);
             var begun = new CountDownLatch(1);
-            Thread caller = Thread.ofPlatform().start(() -> workers.run(new Each(64, part -> {
+            Thread caller = Thread.ofPlatform().start(() -> run(workers, new Each(64, part -> {
                 begun.countDown();
                 done.incrementAndGet(part);
             })));

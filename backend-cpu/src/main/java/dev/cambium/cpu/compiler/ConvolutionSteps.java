@@ -232,6 +232,11 @@ final class ConvolutionSteps {
         }
 
         @Override
+        public boolean sumsByPart() {
+            return true;
+        }
+
+        @Override
         public long multiplyAdds() {
             return units() * convolution.shape().multiplyAdds();
         }
@@ -287,6 +292,11 @@ final class ConvolutionSteps {
 
         @Override
         public boolean perSample() {
+            return true;
+        }
+
+        @Override
+        public boolean sumsByPart() {
             return true;
         }
 

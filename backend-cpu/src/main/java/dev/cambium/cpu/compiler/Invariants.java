@@ -35,7 +35,7 @@ record Invariants(BitSet steps, Set<Storage> results) {
         int number = 0;
         for (Phase phase : phases) {
             for (Step step : phase.steps()) {
-                if (phase instanceof Phase.Independent
+                if (!(phase instanceof Phase.Chain)
                         && step.reads().stream().allMatch(view -> known.contains(view.storage()))
                         && step.writes().stream().noneMatch(view -> elsewhere.contains(view.storage()))) {
                     steps.set(number);
@@ -62,7 +62,7 @@ record Invariants(BitSet steps, Set<Storage> results) {
             if (steps.size() == phase.steps().size()) {
                 rest.add(phase);
             } else if (!steps.isEmpty()) {
-                rest.add(new Phase.Independent(List.copyOf(steps)));
+                rest.add(phase.with(List.copyOf(steps)));
             }
         }
         return List.copyOf(rest);

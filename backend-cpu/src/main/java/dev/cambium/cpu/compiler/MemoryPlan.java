@@ -128,7 +128,7 @@ final class MemoryPlan {
     }
 
     private void findLocals(Phase phase) {
-        if (!(phase instanceof Phase.Chain(var steps, int samples, int block)) || steps.size() == 1) {
+        if (!(phase instanceof Phase.Chain(var steps, int samples, int block, int _)) || steps.size() == 1) {
             return;
         }
         int index = phases.indexOf(phase);

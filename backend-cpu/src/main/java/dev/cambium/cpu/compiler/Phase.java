@@ -13,6 +13,9 @@ sealed interface Phase {
     /** Does one part. */
     void run(int part, Lane lane);
 
+    /** This phase with other steps for its own, as many or fewer. */
+    Phase with(List<Step> steps);
+
     /** Steps that do not depend on each other; each unit of each step is a part. */
     record Independent(List<Step> steps) implements Phase {
         @Override
@@ -31,8 +34,42 @@ sealed interface Phase {
         }
 
         @Override
+        public Phase with(List<Step> other) {
+            return new Independent(other);
+        }
+
+        @Override
         public String toString() {
             return "independent";
+        }
+    }
+
+    /** Short steps that one thread does one after the other, since handing them to others would take longer. */
+    record Sequence(List<Step> steps) implements Phase {
+        @Override
+        public int parts() {
+            return 1;
+        }
+
+        @Override
+        public void run(int part, Lane lane) {
+            for (int i = 0; i < steps.size(); i++) {
+                Step step = steps.get(i);
+                int units = step.units();
+                if (units > 0) {
+                    step.run(0, units, 0, lane);
+                }
+            }
+        }
+
+        @Override
+        public Phase with(List<Step> other) {
+            return new Sequence(other);
+        }
+
+        @Override
+        public String toString() {
+            return "sequence";
         }
     }
 
@@ -45,16 +82,11 @@ sealed interface Phase {
      * @param block
      *            how many samples a step does before the next step does them
      */
-    record Chain(List<Step> steps, int samples, int block) implements Phase {
-        @Override
-        public int parts() {
-            return Partition.parts(samples);
-        }
-
+    record Chain(List<Step> steps, int samples, int block, int parts) implements Phase {
         @Override
         public void run(int part, Lane lane) {
-            int start = Partition.start(part, parts(), samples);
-            int end = Partition.start(part + 1, parts(), samples);
+            int start = Partition.start(part, parts, samples);
+            int end = Partition.start(part + 1, parts, samples);
             for (int from = start; from < end; from += block) {
                 lane.startAt(from, samples, from == start);
                 int to = Math.min(from + block, end);
@@ -64,6 +96,11 @@ sealed interface Phase {
                     step.run(from * units, to * units, part, lane);
                 }
             }
+        }
+
+        @Override
+        public Phase with(List<Step> other) {
+            return new Chain(other, samples, block, parts);
         }
 
         @Override

@@ -127,6 +127,11 @@ public final class Recording {
         }
 
         @Override
+        public boolean sumsByPart() {
+            return step.sumsByPart();
+        }
+
+        @Override
         public int block() {
             return step.block();
         }
@@ -206,9 +211,10 @@ public final class Recording {
     private static long calls(Phase phase) {
         return switch (phase) {
             case Phase.Independent independent -> independent.parts();
-            case Phase.Chain(var steps, int samples, int block) -> IntStream.range(0, phase.parts())
-                    .mapToLong(part -> Math.ceilDiv(Partition.start(part + 1, phase.parts(), samples)
-                            - Partition.start(part, phase.parts(), samples), block))
+            case Phase.Sequence(var steps) -> steps.size();
+            case Phase.Chain(var steps, int samples, int block, int parts) -> IntStream.range(0, parts)
+                    .mapToLong(part -> Math.ceilDiv(Partition.start(part + 1, parts, samples)
+                            - Partition.start(part, parts, samples), block))
                     .sum() * steps.size();
         };
     }
@@ -222,11 +228,7 @@ public final class Recording {
             for (Step step : phase.steps()) {
                 steps.add(new Timed(step, kernel++, this));
             }
-            timed.add(switch (phase) {
-                case Phase.Independent _ -> new Phase.Independent(List.copyOf(steps));
-                case Phase.Chain(var _, int samples, int block) ->
-                        new Phase.Chain(List.copyOf(steps), samples, block);
-            });
+            timed.add(phase.with(List.copyOf(steps)));
         }
         return List.copyOf(timed);
     }

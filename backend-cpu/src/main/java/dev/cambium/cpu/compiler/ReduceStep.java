@@ -105,6 +105,11 @@ final class ReduceStep implements Step {
     }
 
     @Override
+    public boolean sumsByPart() {
+        return cut == Cut.PARTIAL;
+    }
+
+    @Override
     public Needs needs() {
         return cut == Cut.PARTIAL ? Needs.scratch(result.shape().dim(1)) : Needs.NONE;
     }

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Puts steps into phases. What is ready and not cut by sample (or empty) runs side by side; steps over one batch are joined into a chain as long
- * as each reads of the others' results only the sample that it is at.
+ * Puts steps into phases. What is ready and not cut by sample (or empty) runs side by side, or on one thread if all of it is short; steps over one
+ * batch are joined into a chain as long as each reads of the others' results only the sample that it is at.
  */
 final class Scheduler {
     /** Elements that a chain's block should have at least in its largest value, so that loops are worth starting. */
@@ -21,6 +21,10 @@ final class Scheduler {
     private static final int CACHED = 1 << 16;
     /** How many times the least block a block has, if it stays in the cache. */
     private static final int GROWTH = 3;
+    /** Parts of a chain up to which the fewer a thread has to wait for at the end, the better. */
+    private static final int MOST_PARTS = 64;
+    /** Bytes, and multiply-adds, up to which a step takes no longer than handing it to another thread. */
+    private static final int SHORT = 1 << 14;
 
     private final Updates updates;
     private final Map<Storage, Step> writers;
@@ -43,12 +47,41 @@ final class Scheduler {
     }
 
     private Phase next() {
-        List<Step> ready = remaining.stream().filter(this::isReady).toList();
-        List<Step> independent = ready.stream().filter(step -> !step.perSample() || step.units() == 0).toList();
-        Phase phase = independent.isEmpty() ? chain(ready.getFirst()) : new Phase.Independent(independent);
-        phase.steps().forEach(remaining::remove);
-        done.addAll(phase.steps());
+        List<Step> independent = independent();
+        Phase phase;
+        if (independent.isEmpty()) {
+            phase = chain(remaining.stream().filter(this::isReady).findFirst().orElseThrow());
+        } else if (areShort(independent)) {
+            return sequence(independent);
+        } else {
+            phase = new Phase.Independent(independent);
+        }
+        finish(phase.steps());
         return phase;
+    }
+
+    /** What is ready and not cut by sample. */
+    private List<Step> independent() {
+        return remaining.stream().filter(step -> !step.perSample() || step.units() == 0).filter(this::isReady).toList();
+    }
+
+    /** Short steps and those that are ready once they are done, as long as these are short, too. */
+    private Phase sequence(List<Step> first) {
+        var steps = new ArrayList<Step>();
+        for (List<Step> next = first; !next.isEmpty() && areShort(next); next = independent()) {
+            steps.addAll(next);
+            finish(next);
+        }
+        return new Phase.Sequence(List.copyOf(steps));
+    }
+
+    private static boolean areShort(List<Step> steps) {
+        return steps.stream().allMatch(step -> step.bytes() <= SHORT && step.multiplyAdds() <= SHORT);
+    }
+
+    private void finish(List<Step> steps) {
+        steps.forEach(remaining::remove);
+        done.addAll(steps);
     }
 
     private boolean isReady(Step step) {
@@ -97,7 +130,10 @@ final class Scheduler {
         int least = steps.stream().mapToInt(step -> Math.ceilDiv(step.block(), step.units() / samples)).max().orElse(1);
         int growth = steps.stream().anyMatch(step -> step.block() > 1) ? GROWTH : 1;
         int wanted = Math.max(WORTHWHILE / sample, Math.clamp(CACHED / sample, least, growth * least));
-        return new Phase.Chain(steps, samples, steps.size() == 1 ? samples : Math.clamp(wanted, 1, samples));
+        int block = steps.size() == 1 ? samples : Math.clamp(wanted, 1, samples);
+        int parts = Partition.parts(samples);
+        return new Phase.Chain(steps, samples, block, steps.stream().anyMatch(Step::sumsByPart) ? parts
+                : Math.clamp(Math.ceilDiv(samples, block), parts, Math.max(parts, MOST_PARTS)));
     }
 
     /**

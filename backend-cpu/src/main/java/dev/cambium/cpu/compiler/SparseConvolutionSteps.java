@@ -234,6 +234,11 @@ final class SparseConvolutionSteps {
         }
 
         @Override
+        public boolean sumsByPart() {
+            return byWeights.isPresent();
+        }
+
+        @Override
         public long multiplyAdds() {
             return denseKernel.shape().multiplyAdds() * units() * writes().size();
         }

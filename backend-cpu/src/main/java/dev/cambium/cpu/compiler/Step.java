@@ -44,6 +44,11 @@ interface Step {
         return writes().stream().allMatch(made -> made.storage() != storage || isUnitWise(made));
     }
 
+    /** Whether it keeps sums for each part of a chain, of which there are then as many as {@link Partition#parts} says. */
+    default boolean sumsByPart() {
+        return false;
+    }
+
     /** How many units a chain should give it at once, at least. */
     default int block() {
         return 1;

@@ -41,13 +41,10 @@ class ProgramTest {
     @Test
     void a_program_reads_as_its_phases_and_steps() {
         assertThat(compile(step()).toString()).startsWith("""
-                independent
+                sequence
                   elementwise [%0 weight [2, 3], %1 constant [2, 3] by [0, 0] from 0] → [%3 elementwise [2, 3]]: add
-                independent
                   matmul %3 elementwise [1, 2, 3] · %2 x [1, 3, 2] by [0, 1, 3] from 0 → %4 matmul [1, 2, 2]
-                independent
                   reduce_sum %4 matmul [2, 2] → %5 reduce []
-                independent
                   elementwise [%0 weight [2, 3], %5 reduce [2, 3] by [0, 0] from 0] → [%6 elementwise [2, 3]]: mul exp
                 """).containsPattern("\\n\\d+ KB\\n$");
     }

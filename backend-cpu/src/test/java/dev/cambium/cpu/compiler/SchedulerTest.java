@@ -41,6 +41,30 @@ class SchedulerTest {
     }
 
     @Test
+    void short_steps_that_wait_for_each_other_are_left_to_one_thread() {
+        Tensor logits = input("x", 50, 10).reverse(0);
+        Tensor shifted = logits.sub(logits.max(1).expand(1));
+        assertThat(Stages.of(Graph.of("y", shifted.sub(shifted.exp().sum(1).log().expand(1)))).phases())
+                .hasToString("[sequence]");
+        Tensor large = input("x", 5000, 10).reverse(0);
+        assertThat(Stages.of(Graph.of("y", large.sub(large.max(0).expand(0)))).phases()).hasToString(
+                "[chain over 5000 samples by 5000, sequence, chain over 5000 samples by 5000]");
+    }
+
+    @Test
+    void chains_are_cut_finely_unless_they_keep_sums() {
+        Tensor x = input("x", 100, 2000);
+        Tensor y = x.exp();
+        assertThat(Stages.of(Graph.of("y", y.div(y.sum(1).expand(1)))).phases()).singleElement()
+                .satisfies(phase -> assertThat(phase.parts()).isEqualTo(50));
+        SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
+        outputs.put("y", y.div(y.sum(1).expand(1)));
+        outputs.put("sum", y.sum(0));
+        assertThat(Stages.of(Graph.of(outputs)).phases().getFirst())
+                .satisfies(phase -> assertThat(phase.parts()).isEqualTo(Partition.parts(100)));
+    }
+
+    @Test
     void steps_over_one_batch_run_as_a_chain() {
         Tensor y = input("x", 20, 1, 32, 32).conv2d(input("w", 4, 1, 3, 3), Window2d.square(3, 1), 1).relu()
                 .maxPool2d(2);
@@ -149,8 +173,15 @@ class SchedulerTest {
                         }
                         steps.forEach(this::write);
                     }
-                    case Phase.Chain(var steps, int samples, int block) -> {
+                    case Phase.Sequence(var steps) -> {
+                        for (Step step : steps) {
+                            step.reads().forEach(view -> assertReadable(view, written, step));
+                            write(step);
+                        }
+                    }
+                    case Phase.Chain(var steps, int samples, int block, int parts) -> {
                         assertThat(block).isBetween(1, samples);
+                        assertThat(parts).isBetween(1, samples);
                         for (Step step : steps) {
                             assertThat(step.perSample() && step.units() % samples == 0
                                     && Partition.parts(step.units()) == Partition.parts(samples)).isTrue();
