@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import dev.cambium.CambiumException;
 import dev.cambium.cpu.kernels.ChainLoop;
 import dev.cambium.cpu.kernels.Elementwise;
+import dev.cambium.cpu.kernels.RandomBits;
 import dev.cambium.cpu.kernels.WarmUps;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Op;
@@ -65,7 +66,7 @@ final class ElementwiseStep implements Step {
      * Prepares a chain.
      *
      * @param members
-     *            the operations, each after its inputs
+     *            the operations, each after its inputs; random bits only if the shape's axes are in the tensors' order
      * @param sources
      *            where the inputs from outside lie
      * @param results
@@ -238,7 +239,8 @@ final class ElementwiseStep implements Step {
         /** Whether some operation has this and other all-equal operands only, so that it must be spread out. */
         private boolean isOnlySplat(Tensor source, List<Tensor> emitted, Map<Tensor, View> sources,
                 Map<Tensor, View> results) {
-            return emitted.stream().map(member -> operands(member))
+            return emitted.stream().filter(member -> !(member.op() instanceof Op.RandomBits))
+                    .map(member -> operands(member))
                     .anyMatch(operands -> operands.get(0) == source && operands.stream().allMatch(operand -> {
                         View view = sources.get(operand);
                         return view != null && view.isSplat() && !results.containsKey(operand);
@@ -307,6 +309,9 @@ final class ElementwiseStep implements Step {
         if (loop.isEmpty()) {
             WarmUps.submit(Elementwise.class, Elementwise::warmUp, work());
         }
+        if (members.stream().anyMatch(member -> member.op() instanceof Op.RandomBits)) {
+            WarmUps.submit(RandomBits.class, RandomBits::warmUp, size);
+        }
     }
 
     @Override
@@ -344,7 +349,7 @@ final class ElementwiseStep implements Step {
                 move(done, lane);
             }
             if (done < count) {
-                interpret(count - done, lane);
+                interpret((perSample ? sample * unitSize : 0) + start + done, count - done, lane);
             }
             if (done > 0) {
                 pointToRegisters(lane);
@@ -352,10 +357,11 @@ final class ElementwiseStep implements Step {
         }
     }
 
-    private void interpret(int count, Lane lane) {
+    /** Runs operation by operation over a chunk, given the number of its first element. */
+    private void interpret(int first, int count, Lane lane) {
         for (Instruction instruction : instructions) {
             try {
-                execute(instruction, lane.slotArrays(), lane.slotOffsets(), count);
+                execute(instruction, lane.slotArrays(), lane.slotOffsets(), first, count);
             } catch (CambiumException e) {
                 throw Step.at(instruction.path(), e);
             }
@@ -404,7 +410,7 @@ final class ElementwiseStep implements Step {
         return perSample ? lane.at(view, sample) : lane.at(view);
     }
 
-    private void execute(Instruction instruction, Object[] arrays, int[] offsets, int count) {
+    private void execute(Instruction instruction, Object[] arrays, int[] offsets, int first, int count) {
         int[] in = instruction.operands();
         int out = instruction.target();
         DType type = instruction.operandType();
@@ -431,6 +437,8 @@ final class ElementwiseStep implements Step {
                     offsets[in[1]],
                     operandSteps[in[1]], arrays[in[2]], offsets[in[2]], operandSteps[in[2]], arrays[out], offsets[out],
                     count);
+            case Op.RandomBits(int stream) -> RandomBits.fill(((long[]) arrays[a])[offsets[a]], stream,
+                    ((long[]) arrays[in[1]])[offsets[in[1]]], first, (int[]) arrays[out], offsets[out], count);
             default -> throw new IllegalStateException("not elementwise: " + instruction.op());
         }
     }

@@ -103,11 +103,11 @@ final class Fusion {
         return new Plan(tensors, users, groups);
     }
 
-    /** Whether each element of the result follows from the elements of the inputs at the same place. */
+    /** Whether each element of the result follows from the elements of the inputs at the same place, or from the place alone. */
     static boolean isElementwise(Tensor tensor) {
         return switch (tensor.op()) {
-            case Op.Unary _,Op.Binary _,Op.Compare _,Op.Select _,Op.Cast _ -> true;
-            case Op.Input _,Op.ReadVariable _,Op.Constant _,Op.Iota _,Op.RandomBits _,Op.StopGradient _,Op.Reduce _,Op.ArgMax _,Op.Reshape _,Op.Transpose _,Op.Broadcast _,Op.Slice _,Op.Pad _,Op.Concat _,Op.Reverse _,Op.Gather _,Op.ScatterAdd _,Op.MatMul _,Op.Conv2d _,Op.Conv2dInputGradient _,Op.Conv2dWeightGradient _,Op.MaxPool2d _,Op.MaxPool2dGradient _,Op.MaxPool2dPick _,Op.SumPool2d _,Op.SumPool2dGradient _,Op.Region _ ->
+            case Op.Unary _,Op.Binary _,Op.Compare _,Op.Select _,Op.Cast _,Op.RandomBits _ -> true;
+            case Op.Input _,Op.ReadVariable _,Op.Constant _,Op.Iota _,Op.StopGradient _,Op.Reduce _,Op.ArgMax _,Op.Reshape _,Op.Transpose _,Op.Broadcast _,Op.Slice _,Op.Pad _,Op.Concat _,Op.Reverse _,Op.Gather _,Op.ScatterAdd _,Op.MatMul _,Op.Conv2d _,Op.Conv2dInputGradient _,Op.Conv2dWeightGradient _,Op.MaxPool2d _,Op.MaxPool2dGradient _,Op.MaxPool2dPick _,Op.SumPool2d _,Op.SumPool2dGradient _,Op.Region _ ->
                     false;
         };
     }

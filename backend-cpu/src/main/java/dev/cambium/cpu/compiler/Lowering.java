@@ -190,10 +190,6 @@ final class Lowering {
             case Op.ReadVariable(Variable variable) -> variable(variable);
             case Op.Constant(NdArray value) -> constant(value);
             case Op.Iota(int axis) -> iota(tensor.dtype(), shape, axis);
-            case Op.RandomBits(int stream) -> {
-                View result = fresh(tensor.dtype(), shape, "random");
-                yield emit(new RandomStep(stream, view(tensor.input(0)), view(tensor.input(1)), result), result);
-            }
             case Op.Reduce reduce -> reduce(reduce, tensor);
             case Op.ArgMax(int axis) -> {
                 View result = fresh(DType.INT64, shape, "arg_max");
@@ -231,7 +227,7 @@ final class Lowering {
             case Op.MaxPool2dPick(var window) -> pool(PoolStep.Kind.MAX_PICK, window, tensor);
             case Op.SumPool2d(var window) -> pool(PoolStep.Kind.SUM, window, tensor);
             case Op.SumPool2dGradient(var window) -> pool(PoolStep.Kind.SUM_GRADIENT, window, tensor);
-            case Op.Unary _,Op.Binary _,Op.Compare _,Op.Select _,Op.Cast _ ->
+            case Op.Unary _,Op.Binary _,Op.Compare _,Op.Select _,Op.Cast _,Op.RandomBits _ ->
                     throw new IllegalStateException("not in a group: " + tensor);
             case Op.StopGradient _,Op.Region _ -> throw new IllegalStateException("not simplified away: " + tensor);
         };
@@ -242,27 +238,52 @@ final class Lowering {
     private void lower(Fusion.Group group) {
         Shape shape = group.shape();
         List<Tensor> members = group.members();
-        Map<Tensor, View> sources = new LinkedHashMap<>();
-        for (Tensor member : members) {
-            for (Tensor input : member.inputs()) {
-                if (!group.equals(groups.get(input))) {
-                    sources.put(input, view(input));
-                }
-            }
-        }
+        Map<Tensor, View> sources = sources(members, shape);
         int[] order = order(sources.values(), shape.rank());
+        if (!Arrays.equals(order, Orders.rowMajor(shape.rank()))) {
+            members.stream().filter(Lowering::isRandom).forEach(member -> views.put(member, draw(member)));
+            members = members.stream().filter(member -> !isRandom(member)).toList();
+            sources = sources(members, shape);
+        }
         if (Arrays.equals(order, Orders.channelsLast())) {
             sources.replaceAll((input, view) -> view.denseOrder().isPresent() ? channelsLast(input) : view);
         }
         sources.replaceAll((_, view) -> view.permuted(order));
         Map<Tensor, View> results = new LinkedHashMap<>();
         for (Tensor result : group.results()) {
+            if (views.containsKey(result)) {
+                continue;
+            }
             View view = fresh(result.dtype(), shape, order, "elementwise");
             views.put(result, view);
             results.put(result, view.permuted(order));
         }
         steps.add(ElementwiseStep.of(members, sources, results,
                 sources.values().stream().anyMatch(this::isMadeBySample)));
+    }
+
+    /** Where what some operations read from outside lies; of random bits that is the seed and the step, the same for all elements. */
+    private Map<Tensor, View> sources(List<Tensor> members, Shape shape) {
+        Map<Tensor, View> sources = new LinkedHashMap<>();
+        for (Tensor member : members) {
+            for (Tensor input : member.inputs()) {
+                if (!members.contains(input)) {
+                    sources.put(input, isRandom(member) ? view(input).broadcast(shape) : view(input));
+                }
+            }
+        }
+        return sources;
+    }
+
+    private static boolean isRandom(Tensor tensor) {
+        return tensor.op() instanceof Op.RandomBits;
+    }
+
+    /** Random bits by themselves, in the order in which they are counted. */
+    private View draw(Tensor bits) {
+        View result = fresh(bits.dtype(), bits.shape(), "random");
+        Map<Tensor, View> sources = sources(List.of(bits), bits.shape());
+        return emit(ElementwiseStep.of(List.of(bits), sources, Map.of(bits, result), false), result);
     }
 
     /** Whether a view's samples are written one by one and are not too small, so that what reads it may go on with each. */

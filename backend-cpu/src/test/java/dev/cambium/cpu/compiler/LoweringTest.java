@@ -13,6 +13,7 @@ import dev.cambium.cpu.kernels.Products;
 import dev.cambium.tensor.DType;
 import dev.cambium.tensor.Gradients;
 import dev.cambium.tensor.Graph;
+import dev.cambium.tensor.RandomStream;
 import dev.cambium.tensor.Shape;
 import dev.cambium.tensor.Tensor;
 import dev.cambium.tensor.TensorType;
@@ -99,6 +100,18 @@ class LoweringTest {
     void an_elementwise_result_lies_as_its_first_dense_input() {
         assertThat(outputs(input("x", 3, 4).transpose().neg())).hasToString("[%1 elementwise [4, 3] by [1, 4] from 0]");
         assertThat(outputs(input("x", 3, 4).reverse(0).neg())).hasToString("[%1 elementwise [3, 4]]");
+    }
+
+    @Test
+    void random_bits_are_drawn_within_the_chain_that_takes_them() {
+        var scalar = new TensorType(DType.INT64, Shape.scalar());
+        var stream = new RandomStream(Tensor.input("seed", scalar), Tensor.input("step", scalar), 1);
+        Tensor x = input("x", 20, 3, 16, 16);
+        assertThat(steps(x.mul(stream.uniform(x.type())))).containsExactly("elementwise");
+        Tensor convolved = x.conv2d(input("w", 4, 3, 3, 3), Window2d.square(3, 1), 1);
+        // They are counted in the order of the tensor's axes, and the convolution's result has another.
+        assertThat(steps(convolved.mul(stream.uniform(convolved.type())))).containsExactly("copy", "pack_weights",
+                "conv2d", "elementwise", "copy", "elementwise");
     }
 
     @Test
