@@ -18,7 +18,7 @@ final class BatchQueue implements AutoCloseable {
     private static final int AHEAD = 4;
     /**
      * How many batches are taken before there is room for as many more: the thread that prepares them then wakes in every third step instead of
-     * each, at whose beginning it would take a core from those that compute.
+     * each, at whose beginning it would take a core from those that compute. No more than {@link #AHEAD}, or both sides would wait.
      */
     private static final int AT_ONCE = 3;
     private static final int SHUFFLE_STREAM = RandomStream.number("run.shuffle");

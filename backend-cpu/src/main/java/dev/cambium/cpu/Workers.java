@@ -38,9 +38,9 @@ final class Workers implements AutoCloseable {
      */
     static final class Job {
         private static final int NONE = -1;
-        /** The job is not under way any more, or again. */
+        /** That round of the job is over; it may have been begun anew. */
         private static final int LATE = -2;
-        private static final int MOST = (1 << 24) - 1;
+        private static final int MOST = (1 << 16) - 1;
 
         private final Task[] tasks;
         private final int[] parts;
@@ -49,8 +49,9 @@ final class Workers implements AutoCloseable {
         private final int lanes;
         /** For each task and lane what is left of the lane's share, as {@link #range}. */
         private final AtomicLongArray left;
-        /** For each task how often something is still to be taken and done. */
+        /** For each task how many takes are not done yet. */
         private final AtomicIntegerArray undone;
+        private final boolean ofOneThread;
 
         private Job(List<? extends Task> tasks, int lanes) {
             this.tasks = tasks.toArray(Task[]::new);
@@ -59,10 +60,7 @@ final class Workers implements AutoCloseable {
             atOnce = Arrays.stream(parts).map(count -> Math.max(1, Math.ceilDiv(count, MOST))).toArray();
             left = new AtomicLongArray(tasks.size() * lanes);
             undone = new AtomicIntegerArray(tasks.size());
-        }
-
-        private boolean isOfOneThread() {
-            return Arrays.stream(parts).allMatch(count -> count <= 1);
+            ofOneThread = Arrays.stream(parts).allMatch(count -> count <= 1);
         }
 
         /** Gives each lane the parts that it had before, so that it finds what it wrote in its caches. */
@@ -76,7 +74,10 @@ final class Workers implements AutoCloseable {
             }
         }
 
-        /** Leaves nothing of what follows a failure to a thread that is late. */
+        /**
+         * Leaves nothing of what follows a failure to a thread that is late: the next round forgets the failure, which is all that keeps such a thread
+         * from the next task.
+         */
         private void end() {
             for (int at = 0; at < left.length(); at++) {
                 left.set(at, 0);
@@ -89,7 +90,7 @@ final class Workers implements AutoCloseable {
 
         /** From where to where, and of which round: a thread that is late does not take what belongs to another. */
         private static long range(int round, int from, int to) {
-            return (long) round << 48 | (long) from << 24 | to;
+            return (long) round << 32 | (long) from << 16 | to;
         }
 
         /** The first that is left of a lane's share, or where there is none the last one of another's. */
@@ -105,7 +106,7 @@ final class Workers implements AutoCloseable {
             int at = task * lanes + lane;
             while (true) {
                 long range = left.get(at);
-                int from = (int) (range >> 24) & MOST;
+                int from = (int) (range >> 16) & MOST;
                 int to = (int) range & MOST;
                 if (range != range(round, from, to)) {
                     return LATE;
@@ -124,10 +125,12 @@ final class Workers implements AutoCloseable {
      * waking a thread of a virtual machine takes some 0.1 ms.
      */
     private static final long SPIN_NANOS = 1_000_000;
+    /** How long it looks for the end of parts that others are at before it gives way to them. */
+    private static final long SHORT_SPIN_NANOS = 50_000;
 
     private final BooleanSupplier needsCore;
-    /** How long a waiting thread looks before it gives way: not at all where the one that it waits for may need its core. */
-    private final long spinNanos;
+    /** Whether each thread has a core, so that one that waits takes it from nobody. */
+    private final boolean enoughCores;
     private final Thread[] threads;
     private final AtomicInteger round = new AtomicInteger();
     private volatile boolean closed;
@@ -145,7 +148,7 @@ final class Workers implements AutoCloseable {
      */
     Workers(int count, BooleanSupplier needsCore) {
         this.needsCore = needsCore;
-        spinNanos = count <= Runtime.getRuntime().availableProcessors() ? SPIN_NANOS : 0;
+        enoughCores = count <= Runtime.getRuntime().availableProcessors();
         threads = new Thread[count - 1];
         for (int i = 0; i < threads.length; i++) {
             int lane = i + 1;
@@ -175,7 +178,7 @@ final class Workers implements AutoCloseable {
             throw new IllegalStateException("the threads were ended");
         }
         int helpers = helpers();
-        if (helpers == 0 || job.isOfOneThread()) {
+        if (helpers == 0 || job.ofOneThread) {
             for (int task = 0; task < job.tasks.length; task++) {
                 for (int part = 0; part < job.parts[task]; part++) {
                     job.tasks[task].run(part, 0);
@@ -222,24 +225,27 @@ final class Workers implements AutoCloseable {
     private void loop(int lane) {
         int seen = 0;
         while (true) {
+            boolean spins = enoughCores && takesPart(lane, seen);
             long since = System.nanoTime();
             while (round.get() == seen) {
                 if (closed) {
                     return;
-                } else if (System.nanoTime() - since < spinNanos) {
+                } else if (spins && System.nanoTime() - since < SPIN_NANOS) {
                     Thread.onSpinWait();
                 } else {
                     LockSupport.park(this);
                 }
             }
             seen = round.get();
-            if (lane < threads.length || isOfAll(seen)) {
-                Job job = current;
-                if (job != null) {
-                    work(job, seen, lane);
-                }
+            Job job = current;
+            if (job != null && takesPart(lane, seen)) {
+                work(job, seen, lane);
             }
         }
+    }
+
+    private boolean takesPart(int lane, int number) {
+        return lane < threads.length || isOfAll(number);
     }
 
     /** Takes part in a job until all of it is done, or one of its parts has failed. */
@@ -261,23 +267,26 @@ final class Workers implements AutoCloseable {
         for (int part = taken * job.atOnce[task]; part < to && part < failedPart; part++) {
             try {
                 job.tasks[task].run(part, lane);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 fail(part, e);
             }
         }
     }
 
-    /** Waits until all parts of a task are done. Returns false for a thread that is late: the job has ended. */
-    @SuppressWarnings("ThreadPriorityCheck") // the others are at their last parts: yielding only lets them have the core
+    /** Waits until all parts of a task are done. Returns false for a thread that is late: that round of the job is over. */
+    @SuppressWarnings("ThreadPriorityCheck") // yielding only lets those have the core that it waits for
     private boolean awaitAll(Job job, int task, int number) {
         long since = System.nanoTime();
         while (job.undone.get(task) != 0) {
+            long waited = System.nanoTime() - since;
             if (round.get() != number) {
                 return false;
-            } else if (System.nanoTime() - since < spinNanos) {
+            } else if (enoughCores && waited < SHORT_SPIN_NANOS) {
                 Thread.onSpinWait();
-            } else {
+            } else if (waited < SPIN_NANOS) {
                 Thread.yield();
+            } else {
+                LockSupport.parkNanos(this, SHORT_SPIN_NANOS);
             }
         }
         return true;

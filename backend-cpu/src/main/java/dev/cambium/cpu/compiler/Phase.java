@@ -81,6 +81,8 @@ sealed interface Phase {
      *            how many
      * @param block
      *            how many samples a step does before the next step does them
+     * @param parts
+     *            how many, {@link Partition#parts} if one of the steps keeps sums for each
      */
     record Chain(List<Step> steps, int samples, int block, int parts) implements Phase {
         @Override

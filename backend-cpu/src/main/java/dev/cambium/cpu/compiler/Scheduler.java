@@ -21,10 +21,10 @@ final class Scheduler {
     private static final int CACHED = 1 << 16;
     /** How many times the least block a block has, if it stays in the cache. */
     private static final int GROWTH = 3;
-    /** Parts of a chain up to which the fewer a thread has to wait for at the end, the better. */
-    private static final int MOST_PARTS = 64;
-    /** Bytes, and multiply-adds, up to which a step takes no longer than handing it to another thread. */
-    private static final int SHORT = 1 << 14;
+    /** Finer parts leave less to wait for at a chain's end; more than this gain nothing. */
+    private static final int FINEST = 64;
+    /** Bytes, and multiply-adds, up to which steps take no longer than handing some of them to other threads. */
+    private static final int SHORT = 1 << 15;
 
     private final Updates updates;
     private final Map<Storage, Step> writers;
@@ -76,7 +76,8 @@ final class Scheduler {
     }
 
     private static boolean areShort(List<Step> steps) {
-        return steps.stream().allMatch(step -> step.bytes() <= SHORT && step.multiplyAdds() <= SHORT);
+        return steps.stream().mapToLong(Step::bytes).sum() <= SHORT
+                && steps.stream().mapToLong(Step::multiplyAdds).sum() <= SHORT;
     }
 
     private void finish(List<Step> steps) {
@@ -133,7 +134,7 @@ final class Scheduler {
         int block = steps.size() == 1 ? samples : Math.clamp(wanted, 1, samples);
         int parts = Partition.parts(samples);
         return new Phase.Chain(steps, samples, block, steps.stream().anyMatch(Step::sumsByPart) ? parts
-                : Math.clamp(Math.ceilDiv(samples, block), parts, Math.max(parts, MOST_PARTS)));
+                : Math.clamp(Math.ceilDiv(samples, block), parts, Math.max(parts, FINEST)));
     }
 
     /**

@@ -88,7 +88,7 @@ final class LanesWarmUp {
                 BinaryKind.MIN)) {
             loops.add(() -> binary(kind));
         }
-        for (CompareKind kind : List.of(CompareKind.EQ, CompareKind.NE, CompareKind.LT, CompareKind.LE)) {
+        for (CompareKind kind : CompareKind.values()) {
             loops.add(() -> compare(kind));
             loops.add(() -> selectCompare(kind));
         }

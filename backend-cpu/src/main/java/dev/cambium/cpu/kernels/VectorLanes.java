@@ -84,14 +84,12 @@ final class VectorLanes implements Lanes {
             case LT, GT -> VectorChoices::less;
             case LE, GE -> VectorChoices::lessOrEqual;
         };
-        if (isTurned(kind)) {
-            loop.run(b, bOff, bStep, a, aOff, aStep, out, outOff, n);
-        } else {
-            loop.run(a, aOff, aStep, b, bOff, bStep, out, outOff, n);
-        }
+        boolean turned = isTurned(kind);
+        loop.run(turned ? b : a, turned ? bOff : aOff, turned ? bStep : aStep, turned ? a : b, turned ? aOff : bOff,
+                turned ? aStep : bStep, out, outOff, n);
     }
 
-    /** Whether a comparison is made with its operands exchanged. */
+    /** Whether a comparison is made with its operands exchanged; by the same call, which two loops alone would not keep from being inlined. */
     private static boolean isTurned(CompareKind kind) {
         return kind == CompareKind.GT || kind == CompareKind.GE;
     }
@@ -113,13 +111,9 @@ final class VectorLanes implements Lanes {
             case LT, GT -> VectorChoices::less;
             case LE, GE -> VectorChoices::lessOrEqual;
         };
-        if (isTurned(kind)) {
-            loop.run(b, bOff, bStep, a, aOff, aStep, ifTrue, trueOff, trueStep, ifFalse, falseOff, falseStep, out,
-                    outOff, n);
-        } else {
-            loop.run(a, aOff, aStep, b, bOff, bStep, ifTrue, trueOff, trueStep, ifFalse, falseOff, falseStep, out,
-                    outOff, n);
-        }
+        boolean turned = isTurned(kind);
+        loop.run(turned ? b : a, turned ? bOff : aOff, turned ? bStep : aStep, turned ? a : b, turned ? aOff : bOff,
+                turned ? aStep : bStep, ifTrue, trueOff, trueStep, ifFalse, falseOff, falseStep, out, outOff, n);
     }
 
     @Override
