@@ -30,15 +30,25 @@ final class Scheduler {
     private final Map<Storage, Step> writers;
     private final Set<Step> done = new HashSet<>();
     private final Set<Step> remaining;
+    private final long longestSequence;
 
-    private Scheduler(Updates updates) {
+    private Scheduler(Updates updates, long longestSequence) {
         this.updates = updates;
+        this.longestSequence = longestSequence;
         remaining = new LinkedHashSet<>(updates.steps());
         writers = updates.writers();
     }
 
     static List<Phase> schedule(Updates updates) {
-        var scheduler = new Scheduler(updates);
+        return schedule(updates, SHORT);
+    }
+
+    /**
+     * Schedules steps, given the bytes, and multiply-adds, up to which those that are ready are left to one thread; at −1 none are, so that tests of
+     * small graphs see them run side by side.
+     */
+    static List<Phase> schedule(Updates updates, long longestSequence) {
+        var scheduler = new Scheduler(updates, longestSequence);
         var phases = new ArrayList<Phase>();
         while (!scheduler.remaining.isEmpty()) {
             phases.add(scheduler.next());
@@ -75,9 +85,9 @@ final class Scheduler {
         return new Phase.Sequence(List.copyOf(steps));
     }
 
-    private static boolean areShort(List<Step> steps) {
-        return steps.stream().mapToLong(Step::bytes).sum() <= SHORT
-                && steps.stream().mapToLong(Step::multiplyAdds).sum() <= SHORT;
+    private boolean areShort(List<Step> steps) {
+        return steps.stream().mapToLong(Step::bytes).sum() <= longestSequence
+                && steps.stream().mapToLong(Step::multiplyAdds).sum() <= longestSequence;
     }
 
     private void finish(List<Step> steps) {

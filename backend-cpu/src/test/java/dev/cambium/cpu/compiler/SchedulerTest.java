@@ -33,10 +33,11 @@ class SchedulerTest {
     @Test
     void independent_steps_run_side_by_side() {
         SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
-        outputs.put("a", input("x", 4, 4).matmul(input("y", 4, 4)));
-        outputs.put("b", input("x", 4, 4).exp());
-        outputs.put("c", input("y", 4, 4).sum());
+        outputs.put("a", input("x", 64, 64).matmul(input("y", 64, 64)));
+        outputs.put("b", input("x", 64, 64).exp());
+        outputs.put("c", input("y", 64, 64).sum());
         assertThat(Stages.of(Graph.of(outputs)).phases()).singleElement()
+                .satisfies(phase -> assertThat(phase).isInstanceOf(Phase.Independent.class))
                 .satisfies(phase -> assertThat(phase.steps()).hasSize(3));
     }
 
@@ -135,6 +136,9 @@ class SchedulerTest {
             assertThat(stages.phases().stream().flatMap(phase -> phase.steps().stream()))
                     .as("seed %d", seed).containsExactlyInAnyOrderElementsOf(stages.updates().steps());
             new Check(stages, seed).run();
+            List<Phase> sideBySide = Scheduler.schedule(stages.updates(), -1);
+            assertThat(sideBySide).noneMatch(phase -> phase instanceof Phase.Sequence);
+            new Check(new Stages(stages.lowered(), stages.updates(), sideBySide), seed).run();
         }
     }
 
