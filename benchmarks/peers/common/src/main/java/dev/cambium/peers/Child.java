@@ -61,6 +61,9 @@ final class Child implements AutoCloseable {
                 "-XX:InitialRAMPercentage=12.5",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
+        if (hasLargePagesOnRequest()) {
+            command.add("-XX:+UseTransparentHugePages");
+        }
         command.addAll(entrant.options());
         command.addAll(List.of("-cp", target.resolve("classes") + ":" + Files.readString(classPath).strip(),
                 "dev.cambium.peers." + entrant.main()));
@@ -75,6 +78,14 @@ final class Child implements AutoCloseable {
         // Whoever stops the parent means the children, too.
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         return new Child(log, process, start);
+    }
+
+    private static boolean hasLargePagesOnRequest() {
+        try {
+            return Files.readString(Path.of("/sys/kernel/mm/transparent_hugepage/enabled")).contains("[madvise]");
+        } catch (IOException e) {
+            return false; // not on Linux, or without them
+        }
     }
 
     double secondsSinceStart() {
