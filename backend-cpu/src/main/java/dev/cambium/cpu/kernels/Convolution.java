@@ -28,7 +28,7 @@ public final class Convolution {
     private final Correlation[] backward;
     private final int[] gradientRows;
     /** The positions of as many images as {@link #kernelGradient} takes together. */
-    private final int[] gradientSteps;
+    private final Steps gradientSteps;
     private final Optional<Winograd> forwardWinograd;
     private final Optional<Winograd> backwardWinograd;
 
@@ -56,17 +56,18 @@ public final class Convolution {
                 ? Optional.of(
                         new Winograd(products, backward[0], shape.inWidth(), shape.outChannels(), shape.inChannels()))
                 : Optional.empty();
-        gradientRows = new int[forward.steps.length];
+        gradientRows = new int[forward.steps.count()];
         int plane = shape.kernelHeight() * shape.kernelWidth();
         int in = gradientRows.length / plane;
         for (int i = 0; i < gradientRows.length; i++) {
             gradientRows[i] = (i % in * plane + i / in) * gradientRow();
         }
         int[] positions = forward.rows;
-        gradientSteps = new int[positions.length * imagesTogether()];
-        for (int i = 0; i < gradientSteps.length; i++) {
-            gradientSteps[i] = positions[i % positions.length] + i / positions.length * gradientImage();
+        int[] offsets = new int[positions.length * imagesTogether()];
+        for (int i = 0; i < offsets.length; i++) {
+            offsets[i] = positions[i % positions.length] + i / positions.length * gradientImage();
         }
+        gradientSteps = Steps.at(offsets);
     }
 
     private static Correlation forwardCorrelation(ConvolutionShape s, int side) {
@@ -126,7 +127,7 @@ public final class Convolution {
 
     /** Returns where in a kernel as packed by {@link #packForward} the one that Winograd's way takes begins. */
     int winogradKernel() {
-        return Alignment.roundUp(packedKernel(forward.steps.length, shape.groupOutChannels()));
+        return Alignment.roundUp(packedKernel(forward.steps.count(), shape.groupOutChannels()));
     }
 
     /** Returns for each step of the forward pass where its row of a {@link #kernelGradient} begins. */
@@ -143,7 +144,7 @@ public final class Convolution {
 
     /** Returns the floats of the kernel as {@link #packForward} writes it. */
     public int forwardKernel() {
-        return packedKernel(forward.steps.length, shape.groupOutChannels(), forwardWinograd);
+        return packedKernel(forward.steps.count(), shape.groupOutChannels(), forwardWinograd);
     }
 
     /** With a transformed kernel behind the one for the direct way. */
@@ -236,7 +237,7 @@ public final class Convolution {
     public int inputGradientKernel() {
         int sum = 0;
         for (Correlation phase : backward) {
-            sum += packedKernel(phase.steps.length, shape.groupInChannels(), backwardWinograd);
+            sum += packedKernel(phase.steps.count(), shape.groupInChannels(), backwardWinograd);
         }
         return sum;
     }
@@ -317,7 +318,7 @@ public final class Convolution {
         int phase = 0;
         while (band >= backward[phase].bands()) {
             band -= backward[phase].bands();
-            kernel += packedKernel(backward[phase].steps.length, shape.groupInChannels());
+            kernel += packedKernel(backward[phase].steps.count(), shape.groupInChannels());
             phase++;
         }
         run(backward[phase], backwardWinograd, band, shape.groupOutChannels(), shape.groupInChannels(), dy, dyOffset,
@@ -338,7 +339,7 @@ public final class Convolution {
         }
         int c = targetOffset + correlation.target(band);
         int free = scratchOffset + Alignment.roundUp(correlation.scratch());
-        int total = correlation.steps.length;
+        int total = correlation.steps.count();
         if (winograd.isPresent()) {
             int kernel = packedOffset + Alignment.roundUp(packedKernel(total, columns));
             if (winograd.get().run(band, a, aOffset, packed, kernel, target, c, scratch, free)) {
@@ -347,7 +348,8 @@ public final class Convolution {
         }
         int positions = correlation.positions(band);
         if (shape.depthwise()) {
-            products.channelwise(a, aOffset, correlation.rows, 0, positions, correlation.steps, 0, total, packed,
+            products.channelwise(a, aOffset, correlation.rows, 0, positions, correlation.steps.offsets(), 0, total,
+                    packed,
                     packedOffset, shape.inChannels(), target, c, correlation.targetRows, shape.inChannels(), false);
             return;
         }
@@ -393,7 +395,7 @@ public final class Convolution {
     /** Returns the floats of scratch that each running {@link #kernelGradient} needs. */
     public int kernelGradientScratch() {
         return stagedForGradient() + Alignment.roundUp(products.edgeScratch())
-                + Math.min(STEPS, gradientSteps.length) * panels.wide();
+                + Math.min(STEPS, gradientSteps.count()) * panels.wide();
     }
 
     private int stagedForGradient() {
@@ -456,9 +458,10 @@ public final class Convolution {
 
     private void kernelGradient(float[] a, int aOffset, float[] dy, int dyOffset, int from, int to, float[] sum,
             int sumOffset, boolean accumulate, float[] scratch, int edge) {
-        int taps = forward.steps.length;
+        int taps = forward.steps.count();
         if (shape.depthwise()) {
-            products.channelwise(a, aOffset, forward.steps, 0, taps, gradientSteps, from, to, dy, dyOffset,
+            products.channelwise(a, aOffset, forward.steps.offsets(), 0, taps, gradientSteps.offsets(), from, to, dy,
+                    dyOffset,
                     shape.outChannels(), sum, sumOffset, gradientRows, shape.outChannels(), accumulate);
             return;
         }
@@ -479,7 +482,8 @@ public final class Convolution {
                     bOffset = panel;
                     bStride = width;
                 }
-                products.product(a, aOffset + group * shape.groupInChannels(), forward.steps, 0, taps, gradientSteps,
+                products.product(a, aOffset + group * shape.groupInChannels(), forward.steps.offsets(), 0, taps,
+                        gradientSteps,
                         from, to, b, bOffset, bStride, sum, c + column, gradientRows, Math.min(width, row - column),
                         accumulate, scratch, edge);
             }

@@ -38,7 +38,7 @@ final class Correlation {
     private final int targetOrigin;
     final int[] taps;
     final int[] rows;
-    final int[] steps;
+    final Steps steps;
     final int[] targetRows;
 
     /**
@@ -100,11 +100,12 @@ final class Correlation {
             rows[i] = y * strideY * pitch + x * strideX * channels;
             targetRows[i] = y * targetDown + x * targetRight;
         }
-        steps = new int[taps.length * groupChannels];
-        for (int i = 0; i < steps.length; i++) {
+        int[] offsets = new int[taps.length * groupChannels];
+        for (int i = 0; i < offsets.length; i++) {
             int t = i / groupChannels;
-            steps[i] = (dy[t] - firstY) * pitch + (dx[t] - firstX) * channels + i % groupChannels;
+            offsets[i] = (dy[t] - firstY) * pitch + (dx[t] - firstX) * channels + i % groupChannels;
         }
+        steps = Steps.at(offsets);
     }
 
     private int roundUp(int positions) {

@@ -29,7 +29,7 @@ public final class EntriesProduct {
     private final int rowParts;
     private final int columnParts;
     private final int[] aRows;
-    private final int[] aSteps;
+    private final Steps aSteps;
     private final int[] sumRows;
 
     /**
@@ -51,7 +51,7 @@ public final class EntriesProduct {
         rowParts = Math.clamp(MOST_SUMS / sums, 1, Math.min(lists.pieces(), WANTED_PARTS));
         columnParts = Math.min(panels(), Math.ceilDiv(WANTED_PARTS, rowParts));
         aRows = Products.offsets(lists.rows(), a.rowStride());
-        aSteps = Products.offsets(lists.columns(), a.columnStride());
+        aSteps = Steps.apart(lists.columns(), a.columnStride());
         sumRows = Products.offsets(lists.rows(), width);
     }
 

@@ -43,7 +43,10 @@ public final class Matmul {
     private static final int STEPS = 512;
     private static final int MAX_PANELS = 4;
     private static final int MAX_ROWS = 252;
-    /** Rows below which packing B again for each part costs more than a part is worth. */
+    /**
+     * Rows below which packing B again for each part costs more than a part is worth, and from which on it always pays: where rows of B are
+     * pages apart, looking up the pages and lines that take each other's place in the cache have cost up to half of the time.
+     */
     private static final int MIN_ROWS = 96;
     private static final int WANTED_PARTS = 32;
     /** Multiply-adds below which a part isn't worth handing to a thread. */
@@ -56,7 +59,7 @@ public final class Matmul {
     private final Layout b;
     private final Layout c;
     private final int[] aRows;
-    private final int[] aSteps;
+    private final Steps aSteps;
     private final int[] cRows;
     private final int[] rowCuts;
     private final int[] columnCuts;
@@ -85,7 +88,7 @@ public final class Matmul {
         this.b = b;
         this.c = c;
         aRows = Products.offsets(rows, a.rowStride());
-        aSteps = Products.offsets(inner, a.columnStride());
+        aSteps = Steps.apart(inner, a.columnStride());
         cRows = Products.offsets(rows, c.rowStride());
 
         long work = (long) batch * rows * columns * Math.max(1, inner);
@@ -198,7 +201,7 @@ public final class Matmul {
                 float[] panel = right;
                 int panelOffset = bOffset + stepFrom * b.rowStride() + column * b.columnStride();
                 int panelStride = b.rowStride();
-                if (b.columnStride() != 1 || count < width) {
+                if (b.columnStride() != 1 || count < width || rowTo - rowFrom >= MIN_ROWS) {
                     products.pack(right, panelOffset, b.rowStride(), b.columnStride(), stepTo - stepFrom, count,
                             scratch, scratchOffset, width);
                     panel = scratch;

@@ -43,7 +43,7 @@ public final class PooledConvolution {
                 && shape.groups() == 1 && !shape.depthwise() && shape.outHeight() >= 2 && shape.outWidth() >= 2
                 && dense.forwardParts() == 1
                 && (dense.winograd().isPresent() ? dense.winograd().get().pools()
-                        : dense.forward().steps.length <= MOST_STEPS && products.pools(shape.outChannels()));
+                        : dense.forward().steps.count() <= MOST_STEPS && products.pools(shape.outChannels()));
     }
 
     /** Returns whether the kernel gradient can be computed from the pooled map's, and faster so: with few channels of input. */
@@ -116,9 +116,10 @@ public final class PooledConvolution {
         for (int column = 0, columns; column < channels; column += columns) {
             columns = products.panels().next(channels - column);
             int width = products.panels().width(columns);
-            products.pooledProduct(a, aOffset, windows, right, down, forward.steps, packed, panel, width, columns,
+            products.pooledProduct(a, aOffset, windows, right, down, forward.steps.offsets(), packed, panel, width,
+                    columns,
                     pooled, pooledOffset + column, channels, winners, winnersOffset + column);
-            panel += forward.steps.length * width;
+            panel += forward.steps.count() * width;
         }
         return true;
     }
@@ -150,7 +151,8 @@ public final class PooledConvolution {
         }
         float[] a = stage(x, xOffset, scratch, free);
         int aOffset = forward.staged() ? free : xOffset + forward.origin(0);
-        products.spreadProduct(a, aOffset, windows, right, down, forward.steps, shape.outChannels(), dy, dyOffset,
+        products.spreadProduct(a, aOffset, windows, right, down, forward.steps.offsets(), shape.outChannels(), dy,
+                dyOffset,
                 shape.outChannels(), winners, winnersOffset, sum, sumOffset, dense.gradientRows(), accumulate);
     }
 

@@ -69,7 +69,7 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
      * @param rows offset of each row of A
      * @param rowFrom first row of A and C to compute
      * @param rowTo end of the rows
-     * @param steps offset of each step of the sum within a row of A
+     * @param steps the steps of the sum within a row of A
      * @param stepFrom first step
      * @param stepTo end of the steps; none at all makes the product zero
      * @param b the right operand's array
@@ -83,7 +83,7 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
      * @param edge scratch of {@link #edgeScratch()} floats
      * @param edgeOffset where the scratch begins
      */
-    void product(float[] a, int aOffset, int[] rows, int rowFrom, int rowTo, int[] steps, int stepFrom, int stepTo,
+    void product(float[] a, int aOffset, int[] rows, int rowFrom, int rowTo, Steps steps, int stepFrom, int stepTo,
             float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int columns, boolean accumulate,
             float[] edge, int edgeOffset);
 
@@ -320,8 +320,7 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
 
     /**
      * Transforms the squares of 4x4 pixels that {@link Winograd} takes: V = BᵀdB at 16 frequencies of each square and channel.
-     * Of a square they lie as {@code [group][frequency][channel]} for groups of {@link #lanes()} channels, of which the last
-     * overlaps the one before where need be; or of single channels, where there are fewer than lanes.
+     * Of a square they lie as {@code [frequency][channel]}.
      *
      * @param a array of the pixels, whose channels vary fastest
      * @param aOffset what the squares' offsets are relative to

@@ -18,7 +18,7 @@ public final class RowsProduct {
     /** From one row of what is computed to the next: of C, or where C's columns do not lie side by side of scratch. */
     private final int stride;
     private final int[] aRows;
-    private final int[] aSteps;
+    private final Steps aSteps;
     private final int[] rowsAtOnce;
     private final int[] edgeRows;
 
@@ -36,7 +36,7 @@ public final class RowsProduct {
         this.c = c;
         stride = isInPlace() ? c.rowStride() : Alignment.roundUp(right.columns());
         aRows = Products.offsets(AT_ONCE, a.rowStride());
-        aSteps = Products.offsets(right.steps(), a.columnStride());
+        aSteps = Steps.apart(right.steps(), a.columnStride());
         rowsAtOnce = Products.offsets(AT_ONCE, stride);
         edgeRows = Products.offsets(AT_ONCE, right.width());
     }

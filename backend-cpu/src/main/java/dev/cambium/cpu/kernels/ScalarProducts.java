@@ -21,7 +21,7 @@ final class ScalarProducts implements Products {
     }
 
     @Override
-    public void product(float[] a, int aOffset, int[] rows, int rowFrom, int rowTo, int[] steps, int stepFrom,
+    public void product(float[] a, int aOffset, int[] rows, int rowFrom, int rowTo, Steps steps, int stepFrom,
             int stepTo, float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int columns,
             boolean accumulate, float[] edge, int edgeOffset) {
         int fours = columns & -4;
@@ -32,10 +32,12 @@ final class ScalarProducts implements Products {
             int c0 = cOffset + cRows[row];
             int c1 = cOffset + cRows[next];
             for (int j = 0; j < fours; j += 4) {
-                tile2x4(a, a0, a1, steps, stepFrom, stepTo, b, bOffset + j, bStride, c, c0 + j, c1 + j, accumulate);
+                tile2x4(a, a0, a1, steps.offsets(), stepFrom, stepTo, b, bOffset + j, bStride, c, c0 + j, c1 + j,
+                        accumulate);
             }
             for (int j = fours; j < columns; j++) {
-                tile2x1(a, a0, a1, steps, stepFrom, stepTo, b, bOffset + j, bStride, c, c0 + j, c1 + j, accumulate);
+                tile2x1(a, a0, a1, steps.offsets(), stepFrom, stepTo, b, bOffset + j, bStride, c, c0 + j, c1 + j,
+                        accumulate);
             }
         }
     }

@@ -12,27 +12,28 @@ final class ScalarWinograd {
         for (int i = 0; i < count; i++) {
             int source = aOffset + squares[first + i];
             for (int j = 0; j < channels; j++) {
-                input(a, source + j, down, right, v, vOffset + i * vRow + 16 * j);
+                input(a, source + j, down, right, v, vOffset + i * vRow + j, channels);
             }
         }
     }
 
-    private static void input(float[] a, int at, int down, int right, float[] v, int to) {
-        inputRow(a, at, at + 2 * down, -1, right, v, to);
-        inputRow(a, at + down, at + 2 * down, 1, right, v, to + 4);
-        inputRow(a, at + 2 * down, at + down, -1, right, v, to + 8);
-        inputRow(a, at + down, at + 3 * down, -1, right, v, to + 12);
+    /** With frequencies {@code pitch} apart. */
+    private static void input(float[] a, int at, int down, int right, float[] v, int to, int pitch) {
+        inputRow(a, at, at + 2 * down, -1, right, v, to, pitch);
+        inputRow(a, at + down, at + 2 * down, 1, right, v, to + 4 * pitch, pitch);
+        inputRow(a, at + 2 * down, at + down, -1, right, v, to + 8 * pitch, pitch);
+        inputRow(a, at + down, at + 3 * down, -1, right, v, to + 12 * pitch, pitch);
     }
 
-    private static void inputRow(float[] a, int one, int other, float sign, int right, float[] v, int to) {
+    private static void inputRow(float[] a, int one, int other, float sign, int right, float[] v, int to, int pitch) {
         float t0 = a[one] + sign * a[other];
         float t1 = a[one + right] + sign * a[other + right];
         float t2 = a[one + 2 * right] + sign * a[other + 2 * right];
         float t3 = a[one + 3 * right] + sign * a[other + 3 * right];
         v[to] = t0 - t2;
-        v[to + 1] = t1 + t2;
-        v[to + 2] = t2 - t1;
-        v[to + 3] = t1 - t3;
+        v[to + pitch] = t1 + t2;
+        v[to + 2 * pitch] = t2 - t1;
+        v[to + 3 * pitch] = t1 - t3;
     }
 
     /** With frequencies {@code mPitch} apart. */

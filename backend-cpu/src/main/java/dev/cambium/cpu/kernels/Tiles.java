@@ -7,14 +7,16 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Blocks of a product whose sums stay in vector registers. {@code tileRxV} computes R rows by V vectors of C: each step loads
  * V vectors of B, broadcasts R elements of A and does R·V fused multiply-adds. {@code channels8} computes 8 rows by one
- * vector of a channelwise product. Arguments are those of {@link Products#product}; {@code row} is the tile's first row in
+ * vector of a channelwise product; {@code consecutive6xV} do what {@code tile6xV} do, from {@code aOffset} on, for {@link Steps} that
+ * are consecutive. Arguments are those of {@link Products#product}; {@code row} is the tile's first row in
  * {@code rows}, {@code cRow} in {@code cRows}, and of the tile's rows only {@code count} are there: it repeats the last one,
  * computing and storing the same values again. With no rows it does nothing, so that {@link WarmUp} can call it in no time.
  *
  * <p>Why straight-line code: C2 keeps vectors in registers only within one compiled method, so neither arrays of vectors nor
  * helper calls will do; and C1 gives up on methods of more than about 2,000 bytecodes, which then stay interpreted. Why
- * {@code a[a0 + step]} with a look-up a step: given a counted inner index instead, C2 hoists the rows' addresses, runs out of
- * registers and spills (a 10x2 tile then reaches 59 % of the multiply-add peak instead of 91 %).
+ * all but six rows have {@code a[a0 + step]} with a look-up a step: given a counted inner index instead, C2 may hoist the rows' addresses, run
+ * out of registers and spill (a 10x2 tile then reaches 59 % of the multiply-add peak instead of 91 %). Six rows' fit, and with the index
+ * counted C2 checks the bounds of A before the loop.
  */
 final class Tiles {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -97,6 +99,137 @@ final class Tiles {
             s42 = x.fma(b2, s42);
             s43 = x.fma(b3, s43);
             x = FloatVector.broadcast(SPECIES, a[a5 + step]);
+            s50 = x.fma(b0, s50);
+            s51 = x.fma(b1, s51);
+            s52 = x.fma(b2, s52);
+            s53 = x.fma(b3, s53);
+        }
+        if (accumulate) {
+            s00 = s00.add(FloatVector.fromArray(SPECIES, c, c0));
+            s01 = s01.add(FloatVector.fromArray(SPECIES, c, c0 + L));
+            s02 = s02.add(FloatVector.fromArray(SPECIES, c, c0 + 2 * L));
+            s03 = s03.add(FloatVector.fromArray(SPECIES, c, c0 + 3 * L));
+            s10 = s10.add(FloatVector.fromArray(SPECIES, c, c1));
+            s11 = s11.add(FloatVector.fromArray(SPECIES, c, c1 + L));
+            s12 = s12.add(FloatVector.fromArray(SPECIES, c, c1 + 2 * L));
+            s13 = s13.add(FloatVector.fromArray(SPECIES, c, c1 + 3 * L));
+            s20 = s20.add(FloatVector.fromArray(SPECIES, c, c2));
+            s21 = s21.add(FloatVector.fromArray(SPECIES, c, c2 + L));
+            s22 = s22.add(FloatVector.fromArray(SPECIES, c, c2 + 2 * L));
+            s23 = s23.add(FloatVector.fromArray(SPECIES, c, c2 + 3 * L));
+            s30 = s30.add(FloatVector.fromArray(SPECIES, c, c3));
+            s31 = s31.add(FloatVector.fromArray(SPECIES, c, c3 + L));
+            s32 = s32.add(FloatVector.fromArray(SPECIES, c, c3 + 2 * L));
+            s33 = s33.add(FloatVector.fromArray(SPECIES, c, c3 + 3 * L));
+            s40 = s40.add(FloatVector.fromArray(SPECIES, c, c4));
+            s41 = s41.add(FloatVector.fromArray(SPECIES, c, c4 + L));
+            s42 = s42.add(FloatVector.fromArray(SPECIES, c, c4 + 2 * L));
+            s43 = s43.add(FloatVector.fromArray(SPECIES, c, c4 + 3 * L));
+            s50 = s50.add(FloatVector.fromArray(SPECIES, c, c5));
+            s51 = s51.add(FloatVector.fromArray(SPECIES, c, c5 + L));
+            s52 = s52.add(FloatVector.fromArray(SPECIES, c, c5 + 2 * L));
+            s53 = s53.add(FloatVector.fromArray(SPECIES, c, c5 + 3 * L));
+        }
+        s00.intoArray(c, c0);
+        s01.intoArray(c, c0 + L);
+        s02.intoArray(c, c0 + 2 * L);
+        s03.intoArray(c, c0 + 3 * L);
+        s10.intoArray(c, c1);
+        s11.intoArray(c, c1 + L);
+        s12.intoArray(c, c1 + 2 * L);
+        s13.intoArray(c, c1 + 3 * L);
+        s20.intoArray(c, c2);
+        s21.intoArray(c, c2 + L);
+        s22.intoArray(c, c2 + 2 * L);
+        s23.intoArray(c, c2 + 3 * L);
+        s30.intoArray(c, c3);
+        s31.intoArray(c, c3 + L);
+        s32.intoArray(c, c3 + 2 * L);
+        s33.intoArray(c, c3 + 3 * L);
+        s40.intoArray(c, c4);
+        s41.intoArray(c, c4 + L);
+        s42.intoArray(c, c4 + 2 * L);
+        s43.intoArray(c, c4 + 3 * L);
+        s50.intoArray(c, c5);
+        s51.intoArray(c, c5 + L);
+        s52.intoArray(c, c5 + 2 * L);
+        s53.intoArray(c, c5 + 3 * L);
+    }
+
+    static void consecutive6x4(float[] a, int aOffset, int[] rows, int row, int count, int steps, float[] b,
+            int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int cRow, boolean accumulate) {
+        if (count == 0) {
+            return;
+        }
+        int last = count - 1;
+        int a0 = aOffset + rows[row];
+        int a1 = aOffset + rows[row + Math.min(1, last)];
+        int a2 = aOffset + rows[row + Math.min(2, last)];
+        int a3 = aOffset + rows[row + Math.min(3, last)];
+        int a4 = aOffset + rows[row + Math.min(4, last)];
+        int a5 = aOffset + rows[row + Math.min(5, last)];
+        int c0 = cOffset + cRows[cRow];
+        int c1 = cOffset + cRows[cRow + Math.min(1, last)];
+        int c2 = cOffset + cRows[cRow + Math.min(2, last)];
+        int c3 = cOffset + cRows[cRow + Math.min(3, last)];
+        int c4 = cOffset + cRows[cRow + Math.min(4, last)];
+        int c5 = cOffset + cRows[cRow + Math.min(5, last)];
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector s00 = zero;
+        FloatVector s01 = zero;
+        FloatVector s02 = zero;
+        FloatVector s03 = zero;
+        FloatVector s10 = zero;
+        FloatVector s11 = zero;
+        FloatVector s12 = zero;
+        FloatVector s13 = zero;
+        FloatVector s20 = zero;
+        FloatVector s21 = zero;
+        FloatVector s22 = zero;
+        FloatVector s23 = zero;
+        FloatVector s30 = zero;
+        FloatVector s31 = zero;
+        FloatVector s32 = zero;
+        FloatVector s33 = zero;
+        FloatVector s40 = zero;
+        FloatVector s41 = zero;
+        FloatVector s42 = zero;
+        FloatVector s43 = zero;
+        FloatVector s50 = zero;
+        FloatVector s51 = zero;
+        FloatVector s52 = zero;
+        FloatVector s53 = zero;
+        for (int k = 0, bk = bOffset; k < steps; k++, bk += bStride) {
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, bk);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, bk + L);
+            FloatVector b2 = FloatVector.fromArray(SPECIES, b, bk + 2 * L);
+            FloatVector b3 = FloatVector.fromArray(SPECIES, b, bk + 3 * L);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + k]);
+            s00 = x.fma(b0, s00);
+            s01 = x.fma(b1, s01);
+            s02 = x.fma(b2, s02);
+            s03 = x.fma(b3, s03);
+            x = FloatVector.broadcast(SPECIES, a[a1 + k]);
+            s10 = x.fma(b0, s10);
+            s11 = x.fma(b1, s11);
+            s12 = x.fma(b2, s12);
+            s13 = x.fma(b3, s13);
+            x = FloatVector.broadcast(SPECIES, a[a2 + k]);
+            s20 = x.fma(b0, s20);
+            s21 = x.fma(b1, s21);
+            s22 = x.fma(b2, s22);
+            s23 = x.fma(b3, s23);
+            x = FloatVector.broadcast(SPECIES, a[a3 + k]);
+            s30 = x.fma(b0, s30);
+            s31 = x.fma(b1, s31);
+            s32 = x.fma(b2, s32);
+            s33 = x.fma(b3, s33);
+            x = FloatVector.broadcast(SPECIES, a[a4 + k]);
+            s40 = x.fma(b0, s40);
+            s41 = x.fma(b1, s41);
+            s42 = x.fma(b2, s42);
+            s43 = x.fma(b3, s43);
+            x = FloatVector.broadcast(SPECIES, a[a5 + k]);
             s50 = x.fma(b0, s50);
             s51 = x.fma(b1, s51);
             s52 = x.fma(b2, s52);
@@ -687,6 +820,87 @@ final class Tiles {
             s40 = x.fma(b0, s40);
             s41 = x.fma(b1, s41);
             x = FloatVector.broadcast(SPECIES, a[a5 + step]);
+            s50 = x.fma(b0, s50);
+            s51 = x.fma(b1, s51);
+        }
+        if (accumulate) {
+            s00 = s00.add(FloatVector.fromArray(SPECIES, c, c0));
+            s01 = s01.add(FloatVector.fromArray(SPECIES, c, c0 + L));
+            s10 = s10.add(FloatVector.fromArray(SPECIES, c, c1));
+            s11 = s11.add(FloatVector.fromArray(SPECIES, c, c1 + L));
+            s20 = s20.add(FloatVector.fromArray(SPECIES, c, c2));
+            s21 = s21.add(FloatVector.fromArray(SPECIES, c, c2 + L));
+            s30 = s30.add(FloatVector.fromArray(SPECIES, c, c3));
+            s31 = s31.add(FloatVector.fromArray(SPECIES, c, c3 + L));
+            s40 = s40.add(FloatVector.fromArray(SPECIES, c, c4));
+            s41 = s41.add(FloatVector.fromArray(SPECIES, c, c4 + L));
+            s50 = s50.add(FloatVector.fromArray(SPECIES, c, c5));
+            s51 = s51.add(FloatVector.fromArray(SPECIES, c, c5 + L));
+        }
+        s00.intoArray(c, c0);
+        s01.intoArray(c, c0 + L);
+        s10.intoArray(c, c1);
+        s11.intoArray(c, c1 + L);
+        s20.intoArray(c, c2);
+        s21.intoArray(c, c2 + L);
+        s30.intoArray(c, c3);
+        s31.intoArray(c, c3 + L);
+        s40.intoArray(c, c4);
+        s41.intoArray(c, c4 + L);
+        s50.intoArray(c, c5);
+        s51.intoArray(c, c5 + L);
+    }
+
+    static void consecutive6x2(float[] a, int aOffset, int[] rows, int row, int count, int steps, float[] b,
+            int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int cRow, boolean accumulate) {
+        if (count == 0) {
+            return;
+        }
+        int last = count - 1;
+        int a0 = aOffset + rows[row];
+        int a1 = aOffset + rows[row + Math.min(1, last)];
+        int a2 = aOffset + rows[row + Math.min(2, last)];
+        int a3 = aOffset + rows[row + Math.min(3, last)];
+        int a4 = aOffset + rows[row + Math.min(4, last)];
+        int a5 = aOffset + rows[row + Math.min(5, last)];
+        int c0 = cOffset + cRows[cRow];
+        int c1 = cOffset + cRows[cRow + Math.min(1, last)];
+        int c2 = cOffset + cRows[cRow + Math.min(2, last)];
+        int c3 = cOffset + cRows[cRow + Math.min(3, last)];
+        int c4 = cOffset + cRows[cRow + Math.min(4, last)];
+        int c5 = cOffset + cRows[cRow + Math.min(5, last)];
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector s00 = zero;
+        FloatVector s01 = zero;
+        FloatVector s10 = zero;
+        FloatVector s11 = zero;
+        FloatVector s20 = zero;
+        FloatVector s21 = zero;
+        FloatVector s30 = zero;
+        FloatVector s31 = zero;
+        FloatVector s40 = zero;
+        FloatVector s41 = zero;
+        FloatVector s50 = zero;
+        FloatVector s51 = zero;
+        for (int k = 0, bk = bOffset; k < steps; k++, bk += bStride) {
+            FloatVector b0 = FloatVector.fromArray(SPECIES, b, bk);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, b, bk + L);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + k]);
+            s00 = x.fma(b0, s00);
+            s01 = x.fma(b1, s01);
+            x = FloatVector.broadcast(SPECIES, a[a1 + k]);
+            s10 = x.fma(b0, s10);
+            s11 = x.fma(b1, s11);
+            x = FloatVector.broadcast(SPECIES, a[a2 + k]);
+            s20 = x.fma(b0, s20);
+            s21 = x.fma(b1, s21);
+            x = FloatVector.broadcast(SPECIES, a[a3 + k]);
+            s30 = x.fma(b0, s30);
+            s31 = x.fma(b1, s31);
+            x = FloatVector.broadcast(SPECIES, a[a4 + k]);
+            s40 = x.fma(b0, s40);
+            s41 = x.fma(b1, s41);
+            x = FloatVector.broadcast(SPECIES, a[a5 + k]);
             s50 = x.fma(b0, s50);
             s51 = x.fma(b1, s51);
         }

@@ -25,21 +25,25 @@ final class VectorWinograd {
             return;
         }
         for (int j = 0; j < channels; j += L) {
-            int from = aOffset + Math.min(j, channels - L);
-            int to = vOffset + 16 * j;
-            inputRow(a, from, from + 2 * down, -1, squares, first, count, right, v, to, vRow);
-            inputRow(a, from + down, from + 2 * down, 1, squares, first, count, right, v, to + 4 * L, vRow);
-            inputRow(a, from + 2 * down, from + down, -1, squares, first, count, right, v, to + 8 * L, vRow);
-            inputRow(a, from + down, from + 3 * down, -1, squares, first, count, right, v, to + 12 * L, vRow);
+            int channel = Math.min(j, channels - L);
+            int from = aOffset + channel;
+            int to = vOffset + channel;
+            inputRow(a, from, from + 2 * down, -1, squares, first, count, right, v, to, channels, vRow);
+            inputRow(a, from + down, from + 2 * down, 1, squares, first, count, right, v, to + 4 * channels, channels,
+                    vRow);
+            inputRow(a, from + 2 * down, from + down, -1, squares, first, count, right, v, to + 8 * channels, channels,
+                    vRow);
+            inputRow(a, from + down, from + 3 * down, -1, squares, first, count, right, v, to + 12 * channels,
+                    channels, vRow);
         }
     }
 
     /**
-     * Four frequencies, from two rows of pixels, of which the second counts {@code sign} times. All sixteen in one method are more
-     * than C2 inlines.
+     * Four frequencies, {@code vPitch} apart, from two rows of pixels, of which the second counts {@code sign} times. All sixteen in one
+     * method are more than C2 inlines.
      */
     private static void inputRow(float[] a, int oneOffset, int otherOffset, float sign, int[] squares, int first,
-            int count, int right, float[] v, int vOffset, int vRow) {
+            int count, int right, float[] v, int vOffset, int vPitch, int vRow) {
         FloatVector s = exact(FloatVector.broadcast(SPECIES, sign));
         for (int i = 0, to = vOffset; i < count; i++, to += vRow) {
             int one = oneOffset + squares[first + i];
@@ -52,9 +56,9 @@ final class VectorWinograd {
             FloatVector t3 = s.fma(FloatVector.fromArray(SPECIES, a, other + 3 * right),
                     FloatVector.fromArray(SPECIES, a, one + 3 * right));
             t0.sub(t2).intoArray(v, to);
-            t1.add(t2).intoArray(v, to + L);
-            t2.sub(t1).intoArray(v, to + 2 * L);
-            t1.sub(t3).intoArray(v, to + 3 * L);
+            t1.add(t2).intoArray(v, to + vPitch);
+            t2.sub(t1).intoArray(v, to + 2 * vPitch);
+            t1.sub(t3).intoArray(v, to + 3 * vPitch);
         }
     }
 

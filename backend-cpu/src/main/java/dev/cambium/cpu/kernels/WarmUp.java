@@ -33,6 +33,8 @@ final class WarmUp {
     /** Some zeros, some not. */
     private final float[] mixed;
     private final int[] rows = new int[ROWS];
+    private final Steps apart;
+    private final Steps consecutive = Steps.apart(STEPS, 1);
     /** Two lists of {@link #STEPS} entries each, all at the start, and one with none; the entries begin at 4. */
     private final int[] entries = {0, STEPS, 2 * STEPS, 2 * STEPS, 0, 0, 0, 0};
     private final int[] found;
@@ -59,6 +61,7 @@ final class WarmUp {
         for (int i = 0; i < ROWS; i++) {
             rows[i] = i * wide;
         }
+        apart = Steps.apart(STEPS, wide);
         for (int i = 0; i < mixed.length; i += 2) {
             mixed[i] = 1;
         }
@@ -96,17 +99,19 @@ final class WarmUp {
 
     private List<Runnable> kernels() {
         var kernels = new ArrayList<Runnable>();
+        kernels.add(() -> product(6, wide, consecutive));
         for (int height : new int[] {6, 4, 2}) {
-            kernels.add(() -> product(height, wide));
+            kernels.add(() -> product(height, wide, apart));
         }
+        kernels.add(() -> product(6, narrow, consecutive));
         for (int height : new int[] {12, 6, 2}) {
-            kernels.add(() -> product(height, narrow));
+            kernels.add(() -> product(height, narrow, apart));
         }
         if (middle > narrow) {
-            kernels.add(() -> product(8, middle));
-            kernels.add(() -> product(2, middle));
+            kernels.add(() -> product(8, middle, apart));
+            kernels.add(() -> product(2, middle, apart));
         }
-        kernels.add(() -> product(1, wide - 1));
+        kernels.add(() -> product(1, wide - 1, apart));
         kernels.add(() -> products.winogradInput(array, 0, squares, 0, count(2), 0, 0, channels(), array, results, 0));
         kernels.add(() -> products.winogradOutput(array, 0, 0, count(2), channels(), array, results, squares, 0));
         kernels.add(() -> products.winogradPooledOutput(array, 0, 0, count(2), channels(), array, results, 0, array,
@@ -136,14 +141,14 @@ final class WarmUp {
     }
 
     /** A product of no rows does not come to a tile, so empty calls are of the tile itself. */
-    private void product(int height, int columns) {
+    private void product(int height, int columns, Steps steps) {
         int width = products.panels().width(columns);
         if (empty) {
             int vectors = width / lanes;
-            VectorProducts.tile(vectors, VectorProducts.height(vectors, height), array, 0, rows, 0, 0, rows, 0, STEPS,
+            VectorProducts.tile(vectors, VectorProducts.height(vectors, height), array, 0, rows, 0, 0, steps, 0, STEPS,
                     array, 0, width, array, results, rows, 0, odd);
         } else {
-            products.product(array, 0, rows, 0, height, rows, 0, STEPS, array, 0, width, array, results, rows, columns,
+            products.product(array, 0, rows, 0, height, steps, 0, STEPS, array, 0, width, array, results, rows, columns,
                     odd, array, edge);
         }
     }

@@ -36,15 +36,13 @@ final class Winograd {
     /** From one square to the next: an odd number of lines, lest all squares take the same place in the cache. */
     private final int pixelRow;
     private final int resultRow;
-    /** From one frequency of a square's pixels to the next. */
-    private final int frequency;
     /** Where the squares of a band see the source. */
     private final int[] sources;
     /** Where their results go, four each; those of the last band, which may end with half a square, are apart. */
     private final int[] targets;
     private final int[] lastTargets;
     private final int[] rows;
-    private final int[] steps;
+    private final Steps steps;
     private final int[] resultRows;
 
     /** Returns whether a convolution and its input gradient can be computed this way, and faster so. Shapes alone decide. */
@@ -74,8 +72,9 @@ final class Winograd {
         this.depth = depth;
         this.columns = columns;
         panels = products.panels();
-        down = correlation.steps[3 * depth] - correlation.steps[0];
-        right = correlation.steps[depth] - correlation.steps[0];
+        int[] offsets = correlation.steps.offsets();
+        down = offsets[3 * depth] - offsets[0];
+        right = offsets[depth] - offsets[0];
 
         int bandHeight = correlation.rows.length / gridWidth;
         int across = Math.ceilDiv(gridWidth, 2);
@@ -86,18 +85,11 @@ final class Winograd {
         targets = targets(bandHeight);
         lastTargets = targets(correlation.positions(correlation.bands() - 1) / gridWidth);
 
-        int lanes = depth < products.lanes() ? 1 : products.lanes();
-        pixelRow = FREQUENCIES * Math.ceilDiv(depth, lanes) * lanes + Alignment.LINE;
+        pixelRow = FREQUENCIES * depth + Alignment.LINE;
         resultRow = FREQUENCIES * panels.wide() + Alignment.LINE;
         rows = Products.offsets(BLOCK, pixelRow);
         resultRows = Products.offsets(BLOCK, resultRow);
-        steps = new int[depth];
-        for (int i = 0; i < depth; i++) {
-            int group = i / lanes;
-            int start = Math.min(group * lanes, depth - lanes);
-            steps[i] = group * FREQUENCIES * lanes + i - start;
-        }
-        frequency = lanes;
+        steps = Steps.apart(depth, 1);
     }
 
     /** Of each square its four results' offsets, row by row. What is not there is stored where what is there goes later. */
@@ -233,7 +225,7 @@ final class Winograd {
         int width = width(column);
         int results = scratchOffset + BLOCK * pixelRow;
         for (int i = 0; i < FREQUENCIES; i++) {
-            products.product(scratch, scratchOffset + i * frequency, rows, 0, count, steps, 0, depth, kernel,
+            products.product(scratch, scratchOffset + i * depth, rows, 0, count, steps, 0, depth, kernel,
                     panel + i * matrixPitch(column), width, scratch, results + i * panels.wide(), resultRows, width,
                     false, scratch, results);
         }

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.attribute.CodeAttribute;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,58 @@ class ProductsTest {
         products.warmUp();
         assertThat(products.lineStart(new float[100_000])).isBetween(0, Alignment.LINE - 1);
         assertThat(products.lineStart(new float[3])).isBetween(0, Alignment.LINE - 1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("implementations")
+    void consecutive_steps_give_the_bits_of_steps_apart(Products products) {
+        int inner = 37;
+        float[] dense = random(13 * inner);
+        float[] spread = new float[2 * dense.length];
+        for (int i = 0; i < dense.length; i++) {
+            spread[2 * i] = dense[i];
+        }
+        float[] right = random(inner * 64);
+        for (int rows = 1; rows <= 13; rows++) {
+            for (int columns : new int[] {64, 63, 48, 32, 17, 1}) {
+                for (int from : new int[] {0, 5, inner}) {
+                    assertThat(product(products, dense, 1, rows, columns, from, right))
+                            .as("%d rows, %d columns, steps from %d", rows, columns, from)
+                            .isEqualTo(product(products, spread, 2, rows, columns, from, right));
+                }
+            }
+        }
+    }
+
+    /** Added to ones; the elements of A's rows of 37 steps are a stride apart. */
+    private static float[] product(Products products, float[] left, int stride, int rows, int columns, int from,
+            float[] right) {
+        int taken = Math.min(columns, products.panels().wide());
+        float[] result = new float[rows * 64];
+        Arrays.fill(result, 1);
+        products.product(left, 0, Products.offsets(rows, 37 * stride), 0, rows, Steps.apart(37, stride), from, 37,
+                right, 0, 64, result, 0, Products.offsets(rows, 64), taken, true, new float[products.edgeScratch()],
+                0);
+        return result;
+    }
+
+    private static float[] random(int count) {
+        var random = new SplittableRandom(1);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextDouble(-1, 1);
+        }
+        return values;
+    }
+
+    @Test
+    void steps_know_whether_they_are_consecutive() {
+        assertThat(Steps.at(new int[] {3, 4, 5}).consecutive()).isTrue();
+        assertThat(Steps.at(new int[] {3, 5, 4, 6}).consecutive()).isFalse();
+        assertThat(Steps.at(new int[] {0, 4, 2}).consecutive()).isFalse();
+        assertThat(Steps.apart(4, 2).consecutive()).isFalse();
+        assertThat(Steps.apart(1, 7).consecutive()).isTrue();
+        assertThat(Steps.at(new int[0]).consecutive()).isTrue();
     }
 
     @Test
