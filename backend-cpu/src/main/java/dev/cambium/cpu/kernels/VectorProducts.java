@@ -61,12 +61,12 @@ final class VectorProducts implements Products {
     }
 
     /**
-     * Returns the height of the tile to take next. A step of a 12x2 tile takes 13 cycles, of 6x4 and 8x3 12, of 4x4 8, of 6x2 7,
+     * Returns the height of the tile to take next. A step of a 12x2 tile takes 13 cycles, of 6x4 and 8x3 12, of 6x2 7,
      * and of the lowest ones 4: a higher tile with repeats costs less than several lower ones.
      */
     static int height(int vectors, int rowsLeft) {
         return switch (vectors) {
-            case 4 -> rowsLeft >= 5 ? 6 : rowsLeft >= 3 ? 4 : 2;
+            case 4 -> rowsLeft >= 3 ? 6 : 2;
             case 3 -> rowsLeft >= 3 ? 8 : 2;
             default -> rowsLeft >= 8 && MANY_REGISTERS ? 12 : rowsLeft >= 3 ? 6 : 2;
         };
@@ -88,9 +88,6 @@ final class VectorProducts implements Products {
                             cOffset, cRows, cRow, accumulate);
                 }
             }
-            case 44 -> Tiles.tile4x4(a, aOffset, rows, row, count, steps.offsets(), from, to, b, bOffset, bStride, c,
-                    cOffset,
-                    cRows, cRow, accumulate);
             case 24 -> Tiles.tile2x4(a, aOffset, rows, row, count, steps.offsets(), from, to, b, bOffset, bStride, c,
                     cOffset,
                     cRows, cRow, accumulate);
@@ -104,7 +101,7 @@ final class VectorProducts implements Products {
                     cOffset,
                     cRows, cRow, accumulate);
             case 62 -> {
-                if (consecutive) {
+                if (consecutive && !MANY_REGISTERS) {
                     Tiles.consecutive6x2(a, first, rows, row, count, to - from, b, bOffset, bStride, c, cOffset, cRows,
                             cRow, accumulate);
                 } else {

@@ -100,10 +100,9 @@ final class WarmUp {
     private List<Runnable> kernels() {
         var kernels = new ArrayList<Runnable>();
         kernels.add(() -> product(6, wide, consecutive));
-        for (int height : new int[] {6, 4, 2}) {
+        for (int height : new int[] {6, 2}) {
             kernels.add(() -> product(height, wide, apart));
         }
-        kernels.add(() -> product(6, narrow, consecutive));
         for (int height : new int[] {12, 6, 2}) {
             kernels.add(() -> product(height, narrow, apart));
         }
