@@ -14,9 +14,9 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Why straight-line code: C2 keeps vectors in registers only within one compiled method, so neither arrays of vectors nor
  * helper calls will do; and C1 gives up on methods of more than about 2,000 bytecodes, which then stay interpreted. Why
- * all but six rows have {@code a[a0 + step]} with a look-up a step: given a counted inner index instead, C2 may hoist the rows' addresses, run
- * out of registers and spill (a 10x2 tile then reaches 59 % of the multiply-add peak instead of 91 %). Six rows' fit, and with the index
- * counted C2 checks the bounds of A before the loop.
+ * {@code a[a0 + step]} with a look-up a step: given a counted inner index instead, C2 hoists the rows' addresses, and with many rows runs
+ * out of registers and spills (a 10x2 tile then reaches 59 % of the multiply-add peak instead of 91 %). Those of six rows it keeps, and
+ * checks the bounds of A before the loop, so the consecutive tiles have a counted index.
  */
 final class Tiles {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;

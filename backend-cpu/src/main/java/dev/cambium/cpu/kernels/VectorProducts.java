@@ -76,41 +76,34 @@ final class VectorProducts implements Products {
     static void tile(int vectors, int height, float[] a, int aOffset, int[] rows, int row, int count, Steps steps,
             int from, int to, float[] b, int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int cRow,
             boolean accumulate) {
-        boolean consecutive = steps.consecutive() && from < to;
-        int first = consecutive ? aOffset + steps.offsets()[from] : aOffset;
+        int[] offsets = steps.offsets();
+        if (height == 6 && vectors == PANELS.wide() / L && steps.consecutive() && from < to) {
+            int first = aOffset + offsets[from];
+            if (vectors == 4) {
+                Tiles.consecutive6x4(a, first, rows, row, count, to - from, b, bOffset, bStride, c, cOffset, cRows,
+                        cRow,
+                        accumulate);
+            } else {
+                Tiles.consecutive6x2(a, first, rows, row, count, to - from, b, bOffset, bStride, c, cOffset, cRows,
+                        cRow,
+                        accumulate);
+            }
+            return;
+        }
         switch (10 * height + vectors) {
-            case 64 -> {
-                if (consecutive) {
-                    Tiles.consecutive6x4(a, first, rows, row, count, to - from, b, bOffset, bStride, c, cOffset, cRows,
-                            cRow, accumulate);
-                } else {
-                    Tiles.tile6x4(a, aOffset, rows, row, count, steps.offsets(), from, to, b, bOffset, bStride, c,
-                            cOffset, cRows, cRow, accumulate);
-                }
-            }
-            case 24 -> Tiles.tile2x4(a, aOffset, rows, row, count, steps.offsets(), from, to, b, bOffset, bStride, c,
-                    cOffset,
+            case 64 -> Tiles.tile6x4(a, aOffset, rows, row, count, offsets, from, to, b, bOffset, bStride, c, cOffset,
                     cRows, cRow, accumulate);
-            case 83 -> Tiles.tile8x3(a, aOffset, rows, row, count, steps.offsets(), from, to, b, bOffset, bStride, c,
-                    cOffset,
+            case 24 -> Tiles.tile2x4(a, aOffset, rows, row, count, offsets, from, to, b, bOffset, bStride, c, cOffset,
                     cRows, cRow, accumulate);
-            case 23 -> Tiles.tile2x3(a, aOffset, rows, row, count, steps.offsets(), from, to, b, bOffset, bStride, c,
-                    cOffset,
+            case 83 -> Tiles.tile8x3(a, aOffset, rows, row, count, offsets, from, to, b, bOffset, bStride, c, cOffset,
                     cRows, cRow, accumulate);
-            case 122 -> Tiles.tile12x2(a, aOffset, rows, row, count, steps.offsets(), from, to, b, bOffset, bStride, c,
-                    cOffset,
+            case 23 -> Tiles.tile2x3(a, aOffset, rows, row, count, offsets, from, to, b, bOffset, bStride, c, cOffset,
                     cRows, cRow, accumulate);
-            case 62 -> {
-                if (consecutive && !MANY_REGISTERS) {
-                    Tiles.consecutive6x2(a, first, rows, row, count, to - from, b, bOffset, bStride, c, cOffset, cRows,
-                            cRow, accumulate);
-                } else {
-                    Tiles.tile6x2(a, aOffset, rows, row, count, steps.offsets(), from, to, b, bOffset, bStride, c,
-                            cOffset, cRows, cRow, accumulate);
-                }
-            }
-            case 22 -> Tiles.tile2x2(a, aOffset, rows, row, count, steps.offsets(), from, to, b, bOffset, bStride, c,
-                    cOffset,
+            case 122 -> Tiles.tile12x2(a, aOffset, rows, row, count, offsets, from, to, b, bOffset, bStride, c, cOffset,
+                    cRows, cRow, accumulate);
+            case 62 -> Tiles.tile6x2(a, aOffset, rows, row, count, offsets, from, to, b, bOffset, bStride, c, cOffset,
+                    cRows, cRow, accumulate);
+            case 22 -> Tiles.tile2x2(a, aOffset, rows, row, count, offsets, from, to, b, bOffset, bStride, c, cOffset,
                     cRows, cRow, accumulate);
             default -> throw new IllegalArgumentException("no tile " + height + "x" + vectors);
         }

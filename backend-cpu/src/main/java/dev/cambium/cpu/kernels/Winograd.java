@@ -85,7 +85,7 @@ final class Winograd {
         targets = targets(bandHeight);
         lastTargets = targets(correlation.positions(correlation.bands() - 1) / gridWidth);
 
-        pixelRow = FREQUENCIES * depth + Alignment.LINE;
+        pixelRow = FREQUENCIES * (depth + depth % 2) + Alignment.LINE;
         resultRow = FREQUENCIES * panels.wide() + Alignment.LINE;
         rows = Products.offsets(BLOCK, pixelRow);
         resultRows = Products.offsets(BLOCK, resultRow);
