@@ -349,8 +349,8 @@ public final class Convolution {
         int positions = correlation.positions(band);
         if (shape.depthwise()) {
             products.channelwise(a, aOffset, correlation.rows, 0, positions, correlation.steps.offsets(), 0, total,
-                    packed,
-                    packedOffset, shape.inChannels(), target, c, correlation.targetRows, shape.inChannels(), false);
+                    packed, packedOffset, shape.inChannels(), target, c, correlation.targetRows, shape.inChannels(),
+                    false);
             return;
         }
         int panel = packedOffset;
@@ -461,8 +461,7 @@ public final class Convolution {
         int taps = forward.steps.count();
         if (shape.depthwise()) {
             products.channelwise(a, aOffset, forward.steps.offsets(), 0, taps, gradientSteps.offsets(), from, to, dy,
-                    dyOffset,
-                    shape.outChannels(), sum, sumOffset, gradientRows, shape.outChannels(), accumulate);
+                    dyOffset, shape.outChannels(), sum, sumOffset, gradientRows, shape.outChannels(), accumulate);
             return;
         }
         int panel = edge + Alignment.roundUp(products.edgeScratch());

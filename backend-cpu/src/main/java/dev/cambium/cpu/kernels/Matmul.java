@@ -44,8 +44,8 @@ public final class Matmul {
     private static final int MAX_PANELS = 4;
     private static final int MAX_ROWS = 252;
     /**
-     * Rows below which packing B again for each part costs more than a part is worth, and from which on it always pays: where rows of B are
-     * pages apart, looking up the pages and lines that take each other's place in the cache have cost up to half of the time.
+     * Rows below which packing B again for each part costs more than a part is worth. From there on it pays even where B could be read in place,
+     * since its rows may be pages apart: looking those up, and lines that take each other's place in the cache, have cost up to half of the time.
      */
     private static final int MIN_ROWS = 96;
     private static final int WANTED_PARTS = 32;
@@ -201,7 +201,8 @@ public final class Matmul {
                 float[] panel = right;
                 int panelOffset = bOffset + stepFrom * b.rowStride() + column * b.columnStride();
                 int panelStride = b.rowStride();
-                if (b.columnStride() != 1 || count < width || rowTo - rowFrom >= MIN_ROWS) {
+                if (b.columnStride() != 1 || count < width
+                        || (rowTo - rowFrom >= MIN_ROWS && b.rowStride() != width)) {
                     products.pack(right, panelOffset, b.rowStride(), b.columnStride(), stepTo - stepFrom, count,
                             scratch, scratchOffset, width);
                     panel = scratch;

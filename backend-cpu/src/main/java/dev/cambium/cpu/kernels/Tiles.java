@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Blocks of a product whose sums stay in vector registers. {@code tileRxV} computes R rows by V vectors of C: each step loads
  * V vectors of B, broadcasts R elements of A and does R·V fused multiply-adds. {@code channels8} computes 8 rows by one
- * vector of a channelwise product; {@code consecutive6xV} do what {@code tile6xV} do, from {@code aOffset} on, for {@link Steps} that
- * are consecutive. Arguments are those of {@link Products#product}; {@code row} is the tile's first row in
+ * vector of a channelwise product; {@code consecutive6xV} do what {@code tile6xV} do for {@code stepCount} consecutive {@link Steps}, of which the
+ * first is at {@code aOffset}. Arguments are those of {@link Products#product}; {@code row} is the tile's first row in
  * {@code rows}, {@code cRow} in {@code cRows}, and of the tile's rows only {@code count} are there: it repeats the last one,
  * computing and storing the same values again. With no rows it does nothing, so that {@link WarmUp} can call it in no time.
  *
@@ -156,7 +156,7 @@ final class Tiles {
         s53.intoArray(c, c5 + 3 * L);
     }
 
-    static void consecutive6x4(float[] a, int aOffset, int[] rows, int row, int count, int steps, float[] b,
+    static void consecutive6x4(float[] a, int aOffset, int[] rows, int row, int count, int stepCount, float[] b,
             int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int cRow, boolean accumulate) {
         if (count == 0) {
             return;
@@ -199,7 +199,7 @@ final class Tiles {
         FloatVector s51 = zero;
         FloatVector s52 = zero;
         FloatVector s53 = zero;
-        for (int k = 0, bk = bOffset; k < steps; k++, bk += bStride) {
+        for (int k = 0, bk = bOffset; k < stepCount; k++, bk += bStride) {
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, bk);
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, bk + L);
             FloatVector b2 = FloatVector.fromArray(SPECIES, b, bk + 2 * L);
@@ -757,7 +757,7 @@ final class Tiles {
         s51.intoArray(c, c5 + L);
     }
 
-    static void consecutive6x2(float[] a, int aOffset, int[] rows, int row, int count, int steps, float[] b,
+    static void consecutive6x2(float[] a, int aOffset, int[] rows, int row, int count, int stepCount, float[] b,
             int bOffset, int bStride, float[] c, int cOffset, int[] cRows, int cRow, boolean accumulate) {
         if (count == 0) {
             return;
@@ -788,7 +788,7 @@ final class Tiles {
         FloatVector s41 = zero;
         FloatVector s50 = zero;
         FloatVector s51 = zero;
-        for (int k = 0, bk = bOffset; k < steps; k++, bk += bStride) {
+        for (int k = 0, bk = bOffset; k < stepCount; k++, bk += bStride) {
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, bk);
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, bk + L);
             FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + k]);

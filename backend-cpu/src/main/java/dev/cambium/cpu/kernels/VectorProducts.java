@@ -79,14 +79,13 @@ final class VectorProducts implements Products {
         int[] offsets = steps.offsets();
         if (height == 6 && vectors == PANELS.wide() / L && steps.consecutive() && from < to) {
             int first = aOffset + offsets[from];
+            int stepCount = to - from;
             if (vectors == 4) {
-                Tiles.consecutive6x4(a, first, rows, row, count, to - from, b, bOffset, bStride, c, cOffset, cRows,
-                        cRow,
-                        accumulate);
+                Tiles.consecutive6x4(a, first, rows, row, count, stepCount, b, bOffset, bStride, c, cOffset, cRows,
+                        cRow, accumulate);
             } else {
-                Tiles.consecutive6x2(a, first, rows, row, count, to - from, b, bOffset, bStride, c, cOffset, cRows,
-                        cRow,
-                        accumulate);
+                Tiles.consecutive6x2(a, first, rows, row, count, stepCount, b, bOffset, bStride, c, cOffset, cRows,
+                        cRow, accumulate);
             }
             return;
         }
