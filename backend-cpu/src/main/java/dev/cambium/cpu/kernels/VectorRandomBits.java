@@ -13,6 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorRandomBits {
     private static final VectorSpecies<Long> SPECIES = LongVector.SPECIES_PREFERRED;
+    private static final Class<?> LONGS = SPECIES.vectorType();
     private static final int L = SPECIES.length();
     private static final long LOW = 0xFFFFFFFFL;
     /** Takes the first, then the second halves of two vectors, alternating between them. */
@@ -21,24 +22,29 @@ final class VectorRandomBits {
 
     private VectorRandomBits() {}
 
+    /** As in {@link Vectors}: what goes round a loop would else stay an object in some processes. */
+    private static LongVector exact(LongVector vector) {
+        return (LongVector) LONGS.cast(vector);
+    }
+
     static void blocks(long seed, int stream, long step, int block, int[] out, int outOff, int blocks) {
         int i = 0;
         for (; i <= blocks - L; i += L) {
-            LongVector c0 = LongVector.broadcast(SPECIES, block + i).addIndex(1);
-            LongVector c1 = LongVector.broadcast(SPECIES, stream);
-            LongVector c2 = LongVector.broadcast(SPECIES, step);
-            LongVector c3 = LongVector.broadcast(SPECIES, step >>> 32);
+            LongVector c0 = exact(LongVector.broadcast(SPECIES, block + i).addIndex(1));
+            LongVector c1 = exact(LongVector.broadcast(SPECIES, stream));
+            LongVector c2 = exact(LongVector.broadcast(SPECIES, step));
+            LongVector c3 = exact(LongVector.broadcast(SPECIES, step >>> 32));
             int key0 = (int) seed;
             int key1 = (int) (seed >>> 32);
             for (int round = 0; round < ROUNDS; round++) {
                 LongVector product0 = c0.and(LOW).mul(MULTIPLIER_0);
                 LongVector product1 = c2.and(LOW).mul(MULTIPLIER_1);
-                c0 = product1.lanewise(VectorOperators.LSHR, 32).lanewise(VectorOperators.XOR, c1)
-                        .lanewise(VectorOperators.XOR, key0);
-                c1 = product1;
-                c2 = product0.lanewise(VectorOperators.LSHR, 32).lanewise(VectorOperators.XOR, c3)
-                        .lanewise(VectorOperators.XOR, key1);
-                c3 = product0;
+                c0 = exact(product1.lanewise(VectorOperators.LSHR, 32).lanewise(VectorOperators.XOR, c1)
+                        .lanewise(VectorOperators.XOR, key0));
+                c1 = exact(product1);
+                c2 = exact(product0.lanewise(VectorOperators.LSHR, 32).lanewise(VectorOperators.XOR, c3)
+                        .lanewise(VectorOperators.XOR, key1));
+                c3 = exact(product0);
                 key0 += WEYL_0;
                 key1 += WEYL_1;
             }
