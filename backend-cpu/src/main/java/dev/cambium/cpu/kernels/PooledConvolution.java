@@ -112,14 +112,14 @@ public final class PooledConvolution {
         if (!isModerate(x, xOffset) || !products.moderate(packed, packedOffset, dense.forwardKernel())) {
             return false;
         }
+        int[] steps = forward.steps.offsets();
         int panel = packedOffset;
         for (int column = 0, columns; column < channels; column += columns) {
             columns = products.panels().next(channels - column);
             int width = products.panels().width(columns);
-            products.pooledProduct(a, aOffset, windows, right, down, forward.steps.offsets(), packed, panel, width,
-                    columns,
+            products.pooledProduct(a, aOffset, windows, right, down, steps, packed, panel, width, columns,
                     pooled, pooledOffset + column, channels, winners, winnersOffset + column);
-            panel += forward.steps.count() * width;
+            panel += steps.length * width;
         }
         return true;
     }
@@ -151,8 +151,8 @@ public final class PooledConvolution {
         }
         float[] a = stage(x, xOffset, scratch, free);
         int aOffset = forward.staged() ? free : xOffset + forward.origin(0);
-        products.spreadProduct(a, aOffset, windows, right, down, forward.steps.offsets(), shape.outChannels(), dy,
-                dyOffset,
+        int[] steps = forward.steps.offsets();
+        products.spreadProduct(a, aOffset, windows, right, down, steps, shape.outChannels(), dy, dyOffset,
                 shape.outChannels(), winners, winnersOffset, sum, sumOffset, dense.gradientRows(), accumulate);
     }
 
