@@ -3,6 +3,7 @@ package dev.cambium.cpu.compiler;
 import java.util.List;
 
 import dev.cambium.cpu.kernels.EntriesProduct;
+import dev.cambium.cpu.kernels.Matmul;
 import dev.cambium.cpu.kernels.Products;
 import dev.cambium.cpu.kernels.RowLists;
 
@@ -28,14 +29,15 @@ final class EntriesSteps {
     }
 
     /**
-     * Counts the entries of a product's left factor.
+     * Counts the entries of a product's left factor: row by row if rows lie side by side, while they are in the cache.
      *
      * @param factor
-     *            [1, rows, columns]
+     *            [rows, columns]
      * @param counts
-     *            where the number goes that each part of the lists will have
+     *            where the numbers go, as many as {@link RowLists#counts} says
      */
-    record CountRows(Products products, View factor, RowLists kernel, View counts) implements Step {
+    record CountRows(Products products, View factor, Matmul.Layout layout, RowLists kernel, View counts)
+            implements Step {
         @Override
         public String name() {
             return "count_rows";
@@ -53,14 +55,19 @@ final class EntriesSteps {
 
         @Override
         public int units() {
-            return kernel.parts();
+            return kernel.counts(layout);
+        }
+
+        @Override
+        public boolean perSample() {
+            return layout.columnStride() == 1;
         }
 
         @Override
         public void run(int from, int to, int part, Lane lane) {
             for (int unit = from; unit < to; unit++) {
                 ((int[]) counts.storage().array())[lane.at(counts) + unit] = kernel.count(products, unit,
-                        factor.storage().floats(), lane.at(factor), MatmulStep.layout(factor));
+                        factor.storage().floats(), lane.at(factor, 0), layout);
             }
         }
 

@@ -542,8 +542,9 @@ final class Lowering {
             var kernel = byRow ? RowLists.byRow(rows, inner) : RowLists.byPiece(rows, inner);
             var made = new EntriesSteps.Lists(kernel, fresh(DType.FLOAT32, Shape.of(kernel.values()), "entries"),
                     fresh(DType.INT32, Shape.of(kernel.numbers()), "entry_lists"));
-            View counts = fresh(DType.INT32, Shape.of(kernel.parts()), "entry_counts");
-            steps.add(new EntriesSteps.CountRows(products, view, kernel, counts));
+            View matrix = matrix(view);
+            View counts = fresh(DType.INT32, Shape.of(kernel.counts(layout(matrix))), "entry_counts");
+            steps.add(new EntriesSteps.CountRows(products, matrix, layout(matrix), kernel, counts));
             steps.add(new EntriesSteps.ListRows(products, view, counts, made));
             return made;
         }));

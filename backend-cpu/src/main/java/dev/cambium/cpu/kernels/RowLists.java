@@ -25,7 +25,13 @@ public record RowLists(int rows, int columns, int group, int pieces) {
     static final int LONGEST_PIECE = 64;
 
     /** Rows whose lists of a piece are a few cache lines, so that reading them one after the other pays. */
-    private static final int ROWS_BY_PIECE = 8;
+    private static final int LEAST_ROWS_BY_PIECE = 8;
+
+    /** Rows whose lists of a piece are read as one stream, and whose columns still stay in the second-level cache while they are listed. */
+    private static final int MOST_ROWS_BY_PIECE = 32;
+
+    /** Groups that are wanted, for as many parts. */
+    private static final int WANTED_GROUPS = 16;
 
     private static final int MOST_PARTS = 32;
 
@@ -34,7 +40,8 @@ public record RowLists(int rows, int columns, int group, int pieces) {
 
     /** Returns lists of short pieces, for an {@link EntriesProduct}. */
     public static RowLists byPiece(int rows, int columns) {
-        return new RowLists(rows, columns, ROWS_BY_PIECE, Math.ceilDiv(columns, LONGEST_PIECE));
+        int group = Math.clamp(rows / WANTED_GROUPS, LEAST_ROWS_BY_PIECE, MOST_ROWS_BY_PIECE);
+        return new RowLists(rows, columns, group, Math.ceilDiv(columns, LONGEST_PIECE));
     }
 
     /** Returns lists of each row apart, for products that take some rows at a time, as {@link RowsProduct} does. */
@@ -49,6 +56,10 @@ public record RowLists(int rows, int columns, int group, int pieces) {
 
     private int firstGroup(int part) {
         return (int) ((long) groups() * part / parts());
+    }
+
+    private int firstRow(int part) {
+        return Math.min(rows, firstGroup(part) * group);
     }
 
     /** Returns the number of groups. */
@@ -78,7 +89,7 @@ public record RowLists(int rows, int columns, int group, int pieces) {
 
     /** Returns the integers that the numbers take. */
     public int numbers() {
-        return counts() + parts();
+        return entriesOfParts() + parts();
     }
 
     /** Returns where the columns of the entries begin. */
@@ -86,7 +97,8 @@ public record RowLists(int rows, int columns, int group, int pieces) {
         return 2 * rows * pieces;
     }
 
-    private int counts() {
+    /** Returns where it stands how many entries each part has. */
+    private int entriesOfParts() {
         return entries() + values();
     }
 
@@ -101,24 +113,36 @@ public record RowLists(int rows, int columns, int group, int pieces) {
     }
 
     /**
-     * Counts the entries of a part.
+     * Returns how many counts there are: one of each row if its elements lie side by side, so that it can be made as soon as the row is there,
+     * otherwise one of each part.
+     */
+    public int counts(Matmul.Layout layout) {
+        return areSideBySide(layout) ? rows : parts();
+    }
+
+    private static boolean areSideBySide(Matmul.Layout layout) {
+        return layout.columnStride() == 1;
+    }
+
+    /**
+     * Counts the entries of a row or a part.
      *
      * @param products the loops to use
-     * @param part which one, from 0 to {@link #parts()} − 1
+     * @param index which one, from 0 to {@link #counts} − 1
      * @param a array of the matrix
      * @param aOffset where it begins
      * @param layout how it lies, with one of its strides 1
      * @return how many there are
      */
-    public int count(Products products, int part, float[] a, int aOffset, Matmul.Layout layout) {
-        int first = firstGroup(part) * group;
-        int count = Math.min(rows, firstGroup(part + 1) * group) - first;
-        int at = aOffset + first * layout.rowStride();
-        boolean sideBySide = layout.columnStride() == 1;
-        int stride = sideBySide ? layout.rowStride() : layout.columnStride();
+    public int count(Products products, int index, float[] a, int aOffset, Matmul.Layout layout) {
+        if (areSideBySide(layout)) {
+            return products.count(a, aOffset + index * layout.rowStride(), columns);
+        }
+        int first = firstRow(index);
+        int count = firstRow(index + 1) - first;
         int total = 0;
-        for (int run = 0; run < (sideBySide ? count : columns); run++) {
-            total += products.count(a, at + run * stride, sideBySide ? columns : count);
+        for (int column = 0; column < columns; column++) {
+            total += products.count(a, aOffset + first * layout.rowStride() + column * layout.columnStride(), count);
         }
         return total;
     }
@@ -131,7 +155,7 @@ public record RowLists(int rows, int columns, int group, int pieces) {
      * @param a array of the matrix
      * @param aOffset where it begins
      * @param layout how it lies
-     * @param counts array of what {@link #count} returned for each part
+     * @param counts array of what {@link #count} returned for each row or part
      * @param countsOffset where that begins
      * @param values array of the entries' values
      * @param valuesOffset where they begin
@@ -143,18 +167,22 @@ public record RowLists(int rows, int columns, int group, int pieces) {
     public void make(Products products, int part, float[] a, int aOffset, Matmul.Layout layout, int[] counts,
             int countsOffset, float[] values,
             int valuesOffset, int[] numbers, int numbersOffset, float[] scratch, int scratchOffset) {
-        numbers[numbersOffset + counts() + part] = counts[countsOffset + part];
-        if (!pay(sum(counts, countsOffset, parts()))) {
-            return;
-        }
+        boolean sideBySide = areSideBySide(layout);
         int first = firstGroup(part);
         int last = firstGroup(part + 1);
-        int firstRow = first * group;
-        int entry = part * SLACK + Math.toIntExact(sum(counts, countsOffset, part));
-        boolean sideBySide = layout.columnStride() == 1;
+        int firstRow = firstRow(part);
+        int lastRow = firstRow(part + 1);
+        int firstCount = sideBySide ? firstRow : part;
+        int lastCount = sideBySide ? lastRow : part + 1;
+        numbers[numbersOffset + entriesOfParts() + part] = Math
+                .toIntExact(sum(counts, countsOffset + firstCount, lastCount - firstCount));
+        if (!pay(sum(counts, countsOffset, counts(layout)))) {
+            return;
+        }
+        int entry = part * SLACK + Math.toIntExact(sum(counts, countsOffset, firstCount));
         if (!sideBySide) {
             products.pack(a, aOffset + firstRow * layout.rowStride(), layout.rowStride(), layout.columnStride(),
-                    Math.min(rows, last * group) - firstRow, columns, scratch, scratchOffset, columns);
+                    lastRow - firstRow, columns, scratch, scratchOffset, columns);
         }
         for (int index = first; index < last; index++) {
             int row = index * group;
@@ -191,7 +219,7 @@ public record RowLists(int rows, int columns, int group, int pieces) {
 
     /** Returns whether there are so few entries in all that visiting them alone is faster. */
     boolean pay(int[] numbers, int numbersOffset) {
-        return pay(sum(numbers, numbersOffset + counts(), parts()));
+        return pay(sum(numbers, numbersOffset + entriesOfParts(), parts()));
     }
 
     private boolean pay(long entries) {
@@ -201,14 +229,14 @@ public record RowLists(int rows, int columns, int group, int pieces) {
     /** Returns the share of elements that a product visits: that of entries, or all where they are too many. */
     public double density(int[] numbers, int numbersOffset) {
         return pay(numbers, numbersOffset)
-                ? (double) sum(numbers, numbersOffset + counts(), parts()) / ((long) rows * columns)
+                ? (double) sum(numbers, numbersOffset + entriesOfParts(), parts()) / ((long) rows * columns)
                 : 1;
     }
 
-    private static long sum(int[] counts, int countsOffset, int parts) {
+    private static long sum(int[] counts, int offset, int count) {
         long sum = 0;
-        for (int part = 0; part < parts; part++) {
-            sum += counts[countsOffset + part];
+        for (int i = 0; i < count; i++) {
+            sum += counts[offset + i];
         }
         return sum;
     }

@@ -50,7 +50,7 @@ class EntriesProductTest {
         var lists = RowLists.byPiece(rows, inner);
         float[] values = new float[lists.values()];
         int[] numbers = new int[lists.numbers()];
-        int[] counts = IntStream.range(0, lists.parts()).map(part -> lists.count(products, part, left, 0, a)).toArray();
+        int[] counts = IntStream.range(0, lists.counts(a)).map(i -> lists.count(products, i, left, 0, a)).toArray();
         for (int part = lists.parts() - 1; part >= 0; part--) {
             lists.make(products, part, left, 0, a, counts, 0, values, 0, numbers, 0, new float[lists.scratch()], 0);
         }
@@ -132,8 +132,8 @@ class EntriesProductTest {
             float[] matrix = left(rows * columns, density);
             for (Layout layout : List.of(Layout.rowMajor(rows, columns), Layout.rowMajor(columns, rows).transposed())) {
                 var lists = RowLists.byPiece(rows, columns);
-                int[] counts = IntStream.range(0, lists.parts())
-                        .map(part -> lists.count(products, part, matrix, 0, layout)).toArray();
+                int[] counts = IntStream.range(0, lists.counts(layout))
+                        .map(i -> lists.count(products, i, matrix, 0, layout)).toArray();
                 int entries = 0;
                 for (float value : matrix) {
                     entries += value != 0 ? 1 : 0;

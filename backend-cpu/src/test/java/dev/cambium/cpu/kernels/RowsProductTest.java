@@ -66,7 +66,7 @@ class RowsProductTest {
         RowLists lists(Products products, float[] values, int[] numbers) {
             var lists = RowLists.byRow(rows, inner);
             Layout layout = Layout.rowMajor(rows, inner);
-            int[] counts = IntStream.range(0, lists.parts()).map(part -> lists.count(products, part, a, 0, layout))
+            int[] counts = IntStream.range(0, lists.counts(layout)).map(i -> lists.count(products, i, a, 0, layout))
                     .toArray();
             for (int part = 0; part < lists.parts(); part++) {
                 lists.make(products, part, a, 0, layout, counts, 0, values, 0, numbers, 0, new float[0], 0);
