@@ -2,6 +2,7 @@ package dev.cambium.cpu.compiler;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import dev.cambium.cpu.kernels.Alignment;
 import dev.cambium.cpu.kernels.Convolution;
@@ -142,17 +143,34 @@ final class ConvolutionSteps {
         }
     }
 
+    /**
+     * What is done to each element of a result before it is stored.
+     *
+     * @param shift
+     *            what is added to it first, a vector of all channels
+     * @param rectified
+     *            whether then it goes through ReLU
+     */
+    record Epilogue(Optional<View> shift, boolean rectified) {
+        static final Epilogue NONE = new Epilogue(Optional.empty(), false);
+
+        float floor() {
+            return rectified ? 0 : Float.NEGATIVE_INFINITY;
+        }
+    }
+
     /** A convolution that is wanted only max-pooled, all channels-last. */
-    record Pooled(PooledConvolution kernel, Convolution convolution, View images, View packed, View result,
-            Optional<View> winners) implements Step {
+    record Pooled(PooledConvolution kernel, Convolution convolution, View images, View packed, Epilogue epilogue,
+            View result, Optional<View> winners) implements Step {
         @Override
         public String name() {
-            return "conv2d_pool_max";
+            return "conv2d_pool_max" + (epilogue.shift().isPresent() ? "_bias" : "")
+                    + (epilogue.rectified() ? "_relu" : "");
         }
 
         @Override
         public List<View> reads() {
-            return List.of(images, packed);
+            return Stream.concat(Stream.of(images, packed), epilogue.shift().stream()).toList();
         }
 
         @Override
@@ -184,22 +202,29 @@ final class ConvolutionSteps {
         public void run(int from, int to, int part, Lane lane) {
             float[] x = images.storage().floats();
             float[] weights = packed.storage().floats();
+            float[] shifts = kernel.unshifted();
+            int shiftsOffset = 0;
+            if (epilogue.shift().isPresent()) {
+                shifts = epilogue.shift().get().storage().floats();
+                shiftsOffset = lane.at(epilogue.shift().get());
+            }
             float[] pooled = result.storage().floats();
             for (int sample = from; sample < to; sample++) {
                 if (winners.isPresent()) {
-                    kernel.forward(x, lane.at(images, sample), weights, lane.at(packed), pooled,
-                            lane.at(result, sample), winners.get().storage().floats(), lane.at(winners.get(), sample),
-                            lane.scratch(), lane.scratchOffset());
+                    kernel.forward(x, lane.at(images, sample), weights, lane.at(packed), shifts, shiftsOffset,
+                            epilogue.floor(), pooled, lane.at(result, sample), winners.get().storage().floats(),
+                            lane.at(winners.get(), sample), lane.scratch(), lane.scratchOffset());
                 } else {
-                    kernel.forward(x, lane.at(images, sample), weights, lane.at(packed), pooled,
-                            lane.at(result, sample), lane.scratch(), lane.scratchOffset());
+                    kernel.forward(x, lane.at(images, sample), weights, lane.at(packed), shifts, shiftsOffset,
+                            epilogue.floor(), pooled, lane.at(result, sample), lane.scratch(), lane.scratchOffset());
                 }
             }
         }
 
         @Override
         public String toString() {
-            return name() + " " + images + ", " + packed + " → " + writes();
+            return name() + " " + images + ", " + packed + epilogue.shift().map(shift -> ", " + shift).orElse("")
+                    + " → " + writes();
         }
     }
 

@@ -54,9 +54,10 @@ final class Gates {
                         && isMask(mask)
                         && neededOnlyWhere(user, value.input(0) == mask ? value.input(1) : value.input(0));
             }
-            // value = x ≤ 0 ? 0 : x
-            case Op.Select _ -> value.op() instanceof Op.Select && user.input(2) == tensor && user.input(1) != tensor
-                    && user.input(0) == value.input(0) && Zeros.isZero(user.input(1)) && isRelu(value);
+            // value = x ≤ 0 ? 0 : x, and the gradient passes where not x ≤ 0, or where not value ≤ 0.
+            case Op.Select _ -> value.op() instanceof Op.Select && isRelu(value) && user.input(2) == tensor
+                    && user.input(1) != tensor && Zeros.isZero(user.input(1))
+                    && (user.input(0) == value.input(0) || isNotAboveZero(user.input(0), value));
             case Op.MaxPool2dGradient(var window) -> user.input(1) == tensor
                     && value.op() instanceof Op.MaxPool2d(var pooled) && pooled.equals(window)
                     && value.input(0) == user.input(0) && neededOnlyWhere(user, user.input(0));
@@ -73,9 +74,12 @@ final class Gates {
 
     /** Whether a choice is x ≤ 0 ? 0 : x. */
     static boolean isRelu(Tensor value) {
-        Tensor compare = value.input(0);
-        return compare.op() instanceof Op.Compare(var kind) && kind == Op.CompareKind.LE
-                && compare.input(0) == value.input(2) && Zeros.isZero(compare.input(1)) && Zeros.isZero(value.input(1));
+        return isNotAboveZero(value.input(0), value.input(2)) && Zeros.isZero(value.input(1));
+    }
+
+    private static boolean isNotAboveZero(Tensor comparison, Tensor value) {
+        return comparison.op() instanceof Op.Compare(var kind) && kind == Op.CompareKind.LE
+                && comparison.input(0) == value && Zeros.isZero(comparison.input(1));
     }
 
     /** Whether all elements are zero, or at least one. */

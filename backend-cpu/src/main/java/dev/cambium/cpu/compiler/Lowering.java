@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -104,6 +105,8 @@ final class Lowering {
     private final Map<List<Object>, Packed> packedFactors = new HashMap<>();
     private final Map<List<Object>, Convolution> convolutions = new HashMap<>();
     private final Map<List<Object>, PooledConvolution> pooledConvolutions = new HashMap<>();
+    /** Elementwise operations that the step of what they read does, too. */
+    private final Set<Tensor> finished = new LinkedHashSet<>();
     private final Map<Storage, Step> writers = new HashMap<>();
     /** How many of the steps have been asked what they write. */
     private int known;
@@ -155,6 +158,7 @@ final class Lowering {
         requireFitting(tensor);
         Fusion.Group group = groups.get(tensor);
         int known = steps.size();
+        int finishedBefore = finished.size();
         if (group == null) {
             if (!isPooledOnly(tensor) && !isSpreadForWeights(tensor)) {
                 views.put(tensor, lowerAlone(tensor));
@@ -163,7 +167,8 @@ final class Lowering {
             lower(group);
         }
         if (steps.size() > known) {
-            List<String> of = (group == null ? withLeftOut(tensor) : group.members().stream()).map(Tensor::path)
+            List<String> of = Stream.concat(group == null ? withLeftOut(tensor) : group.members().stream(),
+                    finished.stream().skip(finishedBefore)).map(Tensor::path)
                     .filter(path -> !path.isEmpty()).distinct().toList();
             steps.subList(known, steps.size()).forEach(step -> paths.put(step, of));
         }
@@ -237,7 +242,10 @@ final class Lowering {
 
     private void lower(Fusion.Group group) {
         Shape shape = group.shape();
-        List<Tensor> members = group.members();
+        List<Tensor> members = group.members().stream().filter(member -> !finished.contains(member)).toList();
+        if (members.isEmpty()) {
+            return;
+        }
         Map<Tensor, View> sources = sources(members, shape);
         int[] order = order(sources.values(), shape.rank());
         if (!Arrays.equals(order, Orders.rowMajor(shape.rank()))) {
@@ -782,9 +790,64 @@ final class Lowering {
         if (isPooledOnly(images) && images.op() instanceof Op.Conv2d(var convolved, var count)) {
             Convolution kernel = kernel(images.input(0).shape(), images.input(1), convolved, count);
             return emit(new ConvolutionSteps.Pooled(pooled(kernel, window), kernel, channelsLast(images.input(0)),
-                    packed(kernel, false, images.input(1)), result, places), result);
+                    packed(kernel, false, images.input(1)), epilogue(tensor, result), result, places), result);
         }
         return emit(new PoolStep(PoolStep.Kind.MAX, window, List.of(channelsLast(images)), result, places), result);
+    }
+
+    /** What can be done to a value before it is stored in a view, where then what comes of it lies: a bias, and ReLU. */
+    private ConvolutionSteps.Epilogue epilogue(Tensor tensor, View result) {
+        Tensor last = tensor;
+        Optional<View> shift = Optional.empty();
+        if (!wanted.contains(last) && readers(last).size() == 1) {
+            Tensor sum = readers(last).getFirst();
+            shift = shiftByChannel(sum, last);
+            if (shift.isPresent()) {
+                finish(sum, result);
+                last = sum;
+            }
+        }
+        Optional<Tensor> relu = relu(last);
+        if (relu.isPresent()) {
+            finished.add(relu.get().input(0));
+            finish(relu.get(), result);
+        }
+        return new ConvolutionSteps.Epilogue(shift, relu.isPresent());
+    }
+
+    private void finish(Tensor tensor, View result) {
+        views.put(tensor, result);
+        finished.add(tensor);
+    }
+
+    /** The vector that a sum adds to each place of a value, if it does and the vector is there. */
+    private Optional<View> shiftByChannel(Tensor sum, Tensor value) {
+        if (!(sum.op() instanceof Op.Binary(var kind)) || kind != Op.BinaryKind.ADD) {
+            return Optional.empty();
+        }
+        return spread(sum.input(sum.input(0) == value ? 1 : 0))
+                .filter(view -> view.strides()[0] == 0 && view.strides()[2] == 0 && view.strides()[3] == 0
+                        && (view.strides()[1] == 1 || view.shape().dim(1) == 1));
+    }
+
+    /** A variable or an input that is spread over the shape of a tensor, which may not have been lowered yet. */
+    private Optional<View> spread(Tensor tensor) {
+        return switch (tensor.op()) {
+            case Op.Broadcast _ -> spread(tensor.input(0)).map(view -> view.broadcast(tensor.shape()));
+            case Op.Reshape _ -> spread(tensor.input(0)).flatMap(view -> view.reshape(tensor.shape()));
+            case Op.ReadVariable _,Op.Input _ -> Optional.of(lowerAlone(tensor));
+            default -> Optional.empty();
+        };
+    }
+
+    /** The ReLU that alone reads a value. */
+    private Optional<Tensor> relu(Tensor value) {
+        return readers(value).stream()
+                .filter(reader -> reader.op() instanceof Op.Select && reader.input(2) == value && Gates.isRelu(reader))
+                .filter(relu -> !wanted.contains(value) && !wanted.contains(relu.input(0))
+                        && readers(value).equals(List.of(relu.input(0), relu))
+                        && readers(relu.input(0)).equals(List.of(relu)))
+                .findFirst();
     }
 
     private PooledConvolution pooled(Convolution kernel, Window2d window) {

@@ -25,7 +25,7 @@ import dev.cambium.tensor.Variable;
 
 /**
  * A compiled graph: phases over storages that have their places. The stages are {@link Subnormals}, {@link Simplifier} and
- * {@link Pools} (graph to graph), {@link VariableOrders} (how variables lie), {@link Zeros} and {@link Gates} (what there is to skip), {@link Fusion} (which
+ * {@link Pools}, {@link Masks} (graph to graph), {@link VariableOrders} (how variables lie), {@link Zeros} and {@link Gates} (what there is to skip), {@link Fusion} (which
  * operations run in one pass), {@link Lowering} (layouts and steps), {@link Updates} (how variables change), {@link Scheduler}
  * (phases) and {@link MemoryPlan} (places).
  */
@@ -90,7 +90,7 @@ public final class Program {
             Products products, boolean skipZeros, int threads, Optional<Dump> dump) {
         Optional<Dump.Pages> pages = dump.map(Dump::pages);
         pages.ifPresent(each -> each.given(graph));
-        Graph simplified = Pools.early(Simplifier.simplify(Subnormals.flushed(graph)));
+        Graph simplified = Masks.byResults(Pools.early(Simplifier.simplify(Subnormals.flushed(graph))));
         pages.ifPresent(each -> each.simplified(simplified, skipZeros));
         Lowering.Lowered lowered = Lowering.lower(simplified, products, skipZeros,
                 acquired(simplified, variables, acquired));

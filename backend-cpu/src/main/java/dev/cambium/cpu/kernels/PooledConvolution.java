@@ -1,10 +1,12 @@
 package dev.cambium.cpu.kernels;
 
+import java.util.Arrays;
+
 import dev.cambium.tensor.Window2d;
 
 /**
- * A {@link Convolution} whose result is max-pooled by windows of 2 by 2 and wanted only so, and its kernel gradient from that of the
- * pooled map: the map before pooling, and its gradient, most of which is zero, are never written. One image a call, channels last.
+ * A {@link Convolution} whose result is max-pooled by windows of 2 by 2 and wanted only so, perhaps with a bias and ReLU behind it, which are
+ * done in registers; and its kernel gradient from that of the pooled map: the map before pooling, and its gradient, most of which is zero, are never written. One image a call, channels last.
  *
  * <p>Results have the bits of convolution and {@link Pooling} one after the other; the kernel gradient has an order of its own.
  * Images and kernels that aren't {@linkplain Products#moderate moderate}, and what isn't finite Winograd's way, are left to those two.
@@ -20,6 +22,7 @@ public final class PooledConvolution {
     private final int[] windows;
     private final int right;
     private final int down;
+    private final float[] unshifted;
 
     /** Prepares a convolution followed by a pooling for which it {@link #pays}. */
     public PooledConvolution(Products products, Convolution dense, Window2d window) {
@@ -32,6 +35,8 @@ public final class PooledConvolution {
         for (int i = 0; i < windows.length; i++) {
             windows[i] = forward.rows[windows[i]];
         }
+        unshifted = new float[shape.outChannels()];
+        Arrays.fill(unshifted, -0f);
         right = forward.rows[1] - forward.rows[0];
         down = forward.rows[shape.outWidth()] - forward.rows[0];
     }
@@ -69,6 +74,9 @@ public final class PooledConvolution {
      * @param xOffset where it begins
      * @param packed array of the kernel as packed by {@link Convolution#packForward}
      * @param packedOffset where that begins
+     * @param shifts array of what is added to the pooled result, by channel: a bias, or {@link #unshifted}
+     * @param shiftsOffset that of channel 0
+     * @param floor the least result, by which smaller sums are replaced, but NaN isn't: 0 for ReLU, −∞ for none
      * @param pooled array of the pooled result, [oh][ow][outChannels]
      * @param pooledOffset where that begins
      * @param winners array of the winners as {@link Pooling#maxPoolWinners} tells them
@@ -76,38 +84,56 @@ public final class PooledConvolution {
      * @param scratch array of the scratch, {@link #scratch()} floats that no other running call uses
      * @param scratchOffset where the scratch begins; fastest on a boundary of {@link Alignment}
      */
-    public void forward(float[] x, int xOffset, float[] packed, int packedOffset, float[] pooled, int pooledOffset,
-            float[] winners, int winnersOffset, float[] scratch, int scratchOffset) {
-        if (!isComputed(x, xOffset, packed, packedOffset, pooled, pooledOffset, winners, winnersOffset, scratch,
-                scratchOffset)) {
+    public void forward(float[] x, int xOffset, float[] packed, int packedOffset, float[] shifts, int shiftsOffset,
+            float floor, float[] pooled, int pooledOffset, float[] winners, int winnersOffset, float[] scratch,
+            int scratchOffset) {
+        if (!isComputed(x, xOffset, packed, packedOffset, shifts, shiftsOffset, floor, pooled, pooledOffset, winners,
+                winnersOffset, scratch, scratchOffset)) {
             ConvolutionShape shape = dense.shape();
             dense.forward(0, x, xOffset, packed, packedOffset, scratch, scratchOffset, scratch, scratchOffset + map());
             Pooling.maxPoolWinners(window, scratch, scratchOffset, shape.outHeight(), shape.outWidth(),
                     shape.outChannels(), pooled, pooledOffset, winners, winnersOffset);
+            shift(shifts, shiftsOffset, floor, pooled, pooledOffset);
         }
     }
 
     /** {@link #forward} without winners. */
-    public void forward(float[] x, int xOffset, float[] packed, int packedOffset, float[] pooled, int pooledOffset,
-            float[] scratch, int scratchOffset) {
-        if (!isComputed(x, xOffset, packed, packedOffset, pooled, pooledOffset, scratch, scratchOffset, scratch,
-                scratchOffset)) {
+    public void forward(float[] x, int xOffset, float[] packed, int packedOffset, float[] shifts, int shiftsOffset,
+            float floor, float[] pooled, int pooledOffset, float[] scratch, int scratchOffset) {
+        if (!isComputed(x, xOffset, packed, packedOffset, shifts, shiftsOffset, floor, pooled, pooledOffset, scratch,
+                scratchOffset, scratch, scratchOffset)) {
             ConvolutionShape shape = dense.shape();
             dense.forward(0, x, xOffset, packed, packedOffset, scratch, scratchOffset, scratch, scratchOffset + map());
             Pooling.maxPool(window, scratch, scratchOffset, shape.outHeight(), shape.outWidth(), shape.outChannels(),
                     pooled, pooledOffset);
+            shift(shifts, shiftsOffset, floor, pooled, pooledOffset);
         }
     }
 
-    private boolean isComputed(float[] x, int xOffset, float[] packed, int packedOffset, float[] pooled,
-            int pooledOffset, float[] winners, int winnersOffset, float[] scratch, int scratchOffset) {
+    /** Returns shifts that change nothing, not even zeros' signs; not to be written to. */
+    public float[] unshifted() {
+        return unshifted;
+    }
+
+    private void shift(float[] shifts, int shiftsOffset, float floor, float[] pooled, int pooledOffset) {
+        int channels = dense.shape().outChannels();
+        for (int i = 0; i < windows.length * channels; i++) {
+            float shifted = pooled[pooledOffset + i] + shifts[shiftsOffset + i % channels];
+            pooled[pooledOffset + i] = shifted <= floor ? floor : shifted;
+        }
+    }
+
+    private boolean isComputed(float[] x, int xOffset, float[] packed, int packedOffset, float[] shifts,
+            int shiftsOffset, float floor, float[] pooled, int pooledOffset, float[] winners, int winnersOffset,
+            float[] scratch, int scratchOffset) {
         int channels = dense.shape().outChannels();
         int free = scratchOffset + map();
         float[] a = stage(x, xOffset, scratch, free);
         int aOffset = forward.staged() ? free : xOffset + forward.origin(0);
         if (dense.winograd().isPresent()) {
-            return dense.winograd().get().runPooled(a, aOffset, packed, packedOffset + dense.winogradKernel(), pooled,
-                    pooledOffset, winners, winnersOffset, scratch, free + Alignment.roundUp(forward.scratch()));
+            return dense.winograd().get().runPooled(a, aOffset, packed, packedOffset + dense.winogradKernel(), shifts,
+                    shiftsOffset, floor, pooled, pooledOffset, winners, winnersOffset, scratch,
+                    free + Alignment.roundUp(forward.scratch()));
         }
         if (!isModerate(x, xOffset) || !products.moderate(packed, packedOffset, dense.forwardKernel())) {
             return false;
@@ -118,7 +144,8 @@ public final class PooledConvolution {
             columns = products.panels().next(channels - column);
             int width = products.panels().width(columns);
             products.pooledProduct(a, aOffset, windows, right, down, steps, packed, panel, width, columns,
-                    pooled, pooledOffset + column, channels, winners, winnersOffset + column);
+                    shifts, shiftsOffset + column, floor, pooled, pooledOffset + column, channels, winners,
+                    winnersOffset + column);
             panel += steps.length * width;
         }
         return true;

@@ -20,8 +20,8 @@ final class PooledTiles {
 
     /** Two windows by two vectors; {@code first} and {@code second} are the windows' first places in A. */
     static void largest(float[] a, int first, int second, int right, int down, int[] steps, float[] b, int bOffset,
-            int bStride, float[] c, int firstOffset, int secondOffset, float[] winners, int firstWinners,
-            int secondWinners) {
+            int bStride, float[] shifts, int shiftsOffset, float floor, float[] c, int firstOffset, int secondOffset,
+            float[] winners, int firstWinners, int secondWinners) {
         if (steps.length == 0) {
             return;
         }
@@ -71,6 +71,8 @@ final class PooledTiles {
             s130 = x.fma(b0, s130);
             s131 = x.fma(b1, s131);
         }
+        FloatVector least = exact(FloatVector.broadcast(SPECIES, floor));
+        FloatVector shift = exact(FloatVector.fromArray(SPECIES, shifts, shiftsOffset));
         FloatVector best = s000;
         VectorMask<Float> beats = best.compare(VectorOperators.LT, s010);
         best = best.blend(s010, beats);
@@ -79,8 +81,10 @@ final class PooledTiles {
         best = best.blend(s020, beats);
         winner = winner.blend(2, beats);
         beats = best.compare(VectorOperators.LT, s030);
-        best.blend(s030, beats).intoArray(c, firstOffset);
+        best = best.blend(s030, beats).add(shift);
+        best.blend(least, best.compare(VectorOperators.LE, least)).intoArray(c, firstOffset);
         winner.blend(3, beats).intoArray(winners, firstWinners);
+        FloatVector nextShift = exact(FloatVector.fromArray(SPECIES, shifts, shiftsOffset + L));
         best = s001;
         beats = best.compare(VectorOperators.LT, s011);
         best = best.blend(s011, beats);
@@ -89,7 +93,8 @@ final class PooledTiles {
         best = best.blend(s021, beats);
         winner = winner.blend(2, beats);
         beats = best.compare(VectorOperators.LT, s031);
-        best.blend(s031, beats).intoArray(c, firstOffset + L);
+        best = best.blend(s031, beats).add(nextShift);
+        best.blend(least, best.compare(VectorOperators.LE, least)).intoArray(c, firstOffset + L);
         winner.blend(3, beats).intoArray(winners, firstWinners + L);
         best = s100;
         beats = best.compare(VectorOperators.LT, s110);
@@ -99,7 +104,8 @@ final class PooledTiles {
         best = best.blend(s120, beats);
         winner = winner.blend(2, beats);
         beats = best.compare(VectorOperators.LT, s130);
-        best.blend(s130, beats).intoArray(c, secondOffset);
+        best = best.blend(s130, beats).add(shift);
+        best.blend(least, best.compare(VectorOperators.LE, least)).intoArray(c, secondOffset);
         winner.blend(3, beats).intoArray(winners, secondWinners);
         best = s101;
         beats = best.compare(VectorOperators.LT, s111);
@@ -109,7 +115,8 @@ final class PooledTiles {
         best = best.blend(s121, beats);
         winner = winner.blend(2, beats);
         beats = best.compare(VectorOperators.LT, s131);
-        best.blend(s131, beats).intoArray(c, secondOffset + L);
+        best = best.blend(s131, beats).add(nextShift);
+        best.blend(least, best.compare(VectorOperators.LE, least)).intoArray(c, secondOffset + L);
         winner.blend(3, beats).intoArray(winners, secondWinners + L);
     }
 

@@ -293,6 +293,9 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
      * @param bOffset row 0
      * @param bStride from one row, which is a step, to the next
      * @param columns columns of B, as {@link #pools} wants them
+     * @param shifts array of what is added to the largest, by column
+     * @param shiftsOffset that of the first column
+     * @param floor the least that is stored: smaller sums are replaced by it, NaN isn't
      * @param c array of the largest
      * @param cOffset those of the first window
      * @param cStride from one window's to the next one's
@@ -300,7 +303,9 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
      * @param winnersOffset those of the first window
      */
     void pooledProduct(float[] a, int aOffset, int[] windows, int right, int down, int[] steps, float[] b, int bOffset,
-            int bStride, int columns, float[] c, int cOffset, int cStride, float[] winners, int winnersOffset);
+            int bStride, int columns, float[] shifts, int shiftsOffset, float floor, float[] c, int cOffset,
+            int cStride,
+            float[] winners, int winnersOffset);
 
     /**
      * Computes the gradient of {@link #pooledProduct} by B: {@code sum[sumOffset + sumRows[s] + j] (+)= Σ a[place + steps[s]] * dy[w][j]}
@@ -363,15 +368,18 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
      * @param mRow from one square's to the next one's
      * @param count squares
      * @param columns how many columns
+     * @param shifts array of what is added to the largest, by column
+     * @param shiftsOffset that of the first column
+     * @param floor the least that is stored: smaller sums are replaced by it
      * @param c array of the largest
      * @param cOffset those of the first square
      * @param cStride from one square's to the next one's
      * @param winners array of the winners, which lie as the largest do: 0 to 3, row by row
      * @param winnersOffset those of the first square
-     * @return whether all results are finite; if not, what is stored is of no use
+     * @return whether all results are finite, before anything is added; if not, what is stored is of no use
      */
-    boolean winogradPooledOutput(float[] m, int mOffset, int mRow, int count, int columns, float[] c, int cOffset,
-            int cStride, float[] winners, int winnersOffset);
+    boolean winogradPooledOutput(float[] m, int mOffset, int mRow, int count, int columns, float[] shifts,
+            int shiftsOffset, float floor, float[] c, int cOffset, int cStride, float[] winners, int winnersOffset);
 
     /**
      * Transforms kernels of 3x3 taps for {@link Winograd}: U = GgGᵀ, 16 frequencies of each.

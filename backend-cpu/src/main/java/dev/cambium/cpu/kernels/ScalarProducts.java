@@ -233,8 +233,8 @@ final class ScalarProducts implements Products {
 
     @Override
     public void pooledProduct(float[] a, int aOffset, int[] windows, int right, int down, int[] steps, float[] b,
-            int bOffset, int bStride, int columns, float[] c, int cOffset, int cStride, float[] winners,
-            int winnersOffset) {
+            int bOffset, int bStride, int columns, float[] shifts, int shiftsOffset, float floor, float[] c,
+            int cOffset, int cStride, float[] winners, int winnersOffset) {
         for (int w = 0; w < windows.length; w++) {
             int at = aOffset + windows[w];
             for (int j = 0; j < columns; j++) {
@@ -254,7 +254,8 @@ final class ScalarProducts implements Products {
                 winner = best < s2 ? 2 : winner;
                 best = best < s2 ? s2 : best;
                 winner = best < s3 ? 3 : winner;
-                c[cOffset + w * cStride + j] = best < s3 ? s3 : best;
+                best = (best < s3 ? s3 : best) + shifts[shiftsOffset + j];
+                c[cOffset + w * cStride + j] = best <= floor ? floor : best;
                 winners[winnersOffset + w * cStride + j] = winner;
             }
         }
@@ -291,10 +292,10 @@ final class ScalarProducts implements Products {
     }
 
     @Override
-    public boolean winogradPooledOutput(float[] m, int mOffset, int mRow, int count, int columns, float[] c,
-            int cOffset, int cStride, float[] winners, int winnersOffset) {
-        return ScalarWinograd.pooledOutput(m, mOffset, PANELS.wide(), mRow, count, columns, c, cOffset, cStride,
-                winners, winnersOffset);
+    public boolean winogradPooledOutput(float[] m, int mOffset, int mRow, int count, int columns, float[] shifts,
+            int shiftsOffset, float floor, float[] c, int cOffset, int cStride, float[] winners, int winnersOffset) {
+        return ScalarWinograd.pooledOutput(m, mOffset, PANELS.wide(), mRow, count, columns, shifts, shiftsOffset,
+                floor, c, cOffset, cStride, winners, winnersOffset);
     }
 
     @Override

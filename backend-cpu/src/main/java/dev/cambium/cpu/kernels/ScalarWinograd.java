@@ -66,8 +66,8 @@ final class ScalarWinograd {
     }
 
     /** With frequencies {@code mPitch} apart. */
-    static boolean pooledOutput(float[] m, int mOffset, int mPitch, int mRow, int count, int columns, float[] c,
-            int cOffset, int cStride, float[] winners, int winnersOffset) {
+    static boolean pooledOutput(float[] m, int mOffset, int mPitch, int mRow, int count, int columns, float[] shifts,
+            int shiftsOffset, float floor, float[] c, int cOffset, int cStride, float[] winners, int winnersOffset) {
         float flag = 0;
         for (int i = 0; i < count; i++) {
             for (int j = 0; j < columns; j++) {
@@ -86,7 +86,8 @@ final class ScalarWinograd {
                 winner = best < y10 ? 2 : winner;
                 best = best < y10 ? y10 : best;
                 winner = best < y11 ? 3 : winner;
-                c[cOffset + i * cStride + j] = best < y11 ? y11 : best;
+                best = (best < y11 ? y11 : best) + shifts[shiftsOffset + j];
+                c[cOffset + i * cStride + j] = best <= floor ? floor : best;
                 winners[winnersOffset + i * cStride + j] = winner;
             }
         }

@@ -231,14 +231,15 @@ final class VectorProducts implements Products {
 
     @Override
     public void pooledProduct(float[] a, int aOffset, int[] windows, int right, int down, int[] steps, float[] b,
-            int bOffset, int bStride, int columns, float[] c, int cOffset, int cStride, float[] winners,
-            int winnersOffset) {
+            int bOffset, int bStride, int columns, float[] shifts, int shiftsOffset, float floor, float[] c,
+            int cOffset, int cStride, float[] winners, int winnersOffset) {
         for (int j = 0; j < columns; j += 2 * L) {
             for (int w = 0; w < windows.length; w += 2) {
                 int next = Math.min(w + 1, windows.length - 1);
                 PooledTiles.largest(a, aOffset + windows[w], aOffset + windows[next], right, down, steps, b,
                         bOffset + j,
-                        bStride, c, cOffset + w * cStride + j, cOffset + next * cStride + j, winners,
+                        bStride, shifts, shiftsOffset + j, floor, c, cOffset + w * cStride + j,
+                        cOffset + next * cStride + j, winners,
                         winnersOffset + w * cStride + j, winnersOffset + next * cStride + j);
             }
         }
@@ -272,10 +273,10 @@ final class VectorProducts implements Products {
     }
 
     @Override
-    public boolean winogradPooledOutput(float[] m, int mOffset, int mRow, int count, int columns, float[] c,
-            int cOffset, int cStride, float[] winners, int winnersOffset) {
-        return VectorWinograd.pooledOutput(m, mOffset, mRow, count, columns, c, cOffset, cStride, winners,
-                winnersOffset);
+    public boolean winogradPooledOutput(float[] m, int mOffset, int mRow, int count, int columns, float[] shifts,
+            int shiftsOffset, float floor, float[] c, int cOffset, int cStride, float[] winners, int winnersOffset) {
+        return VectorWinograd.pooledOutput(m, mOffset, mRow, count, columns, shifts, shiftsOffset, floor, c, cOffset,
+                cStride, winners, winnersOffset);
     }
 
     @Override

@@ -113,26 +113,28 @@ final class VectorWinograd {
         return flag.reduceLanes(VectorOperators.ADD) == 0;
     }
 
-    static boolean pooledOutput(float[] m, int mOffset, int mRow, int count, int columns, float[] c, int cOffset,
-            int cStride, float[] winners, int winnersOffset) {
+    static boolean pooledOutput(float[] m, int mOffset, int mRow, int count, int columns, float[] shifts,
+            int shiftsOffset, float floor, float[] c, int cOffset, int cStride, float[] winners, int winnersOffset) {
         if (columns < L) {
-            return ScalarWinograd.pooledOutput(m, mOffset, WIDE, mRow, count, columns, c, cOffset, cStride, winners,
-                    winnersOffset);
+            return ScalarWinograd.pooledOutput(m, mOffset, WIDE, mRow, count, columns, shifts, shiftsOffset, floor, c,
+                    cOffset, cStride, winners, winnersOffset);
         }
         boolean finite = true;
         for (int j = 0; j < columns; j += L) {
             int column = Math.min(j, columns - L);
-            finite &= pooledOutput(m, mOffset + column, mRow, count, c, cOffset + column, cStride, winners,
-                    winnersOffset + column);
+            finite &= pooledOutput(m, mOffset + column, mRow, count, shifts, shiftsOffset + column, floor, c,
+                    cOffset + column, cStride, winners, winnersOffset + column);
         }
         return finite;
     }
 
     /** Written out again, since C2 keeps vectors in registers only within one method. */
-    private static boolean pooledOutput(float[] m, int mOffset, int mRow, int count, float[] c, int cOffset,
-            int cStride, float[] winners, int winnersOffset) {
+    private static boolean pooledOutput(float[] m, int mOffset, int mRow, int count, float[] shifts, int shiftsOffset,
+            float floor, float[] c, int cOffset, int cStride, float[] winners, int winnersOffset) {
         FloatVector zero = exact(FloatVector.zero(SPECIES));
         FloatVector flag = zero;
+        FloatVector shift = exact(FloatVector.fromArray(SPECIES, shifts, shiftsOffset));
+        FloatVector least = exact(FloatVector.broadcast(SPECIES, floor));
         for (int i = 0; i < count; i++) {
             int at = mOffset + i * mRow;
             FloatVector m1 = exact(FloatVector.fromArray(SPECIES, m, at + WIDE));
@@ -165,7 +167,8 @@ final class VectorWinograd {
             best = best.blend(y10, beats);
             winner = winner.blend(2, beats);
             beats = best.compare(VectorOperators.LT, y11);
-            best.blend(y11, beats).intoArray(c, cOffset + i * cStride);
+            best = best.blend(y11, beats).add(shift);
+            best.blend(least, best.compare(VectorOperators.LE, least)).intoArray(c, cOffset + i * cStride);
             winner.blend(3, beats).intoArray(winners, winnersOffset + i * cStride);
         }
         return flag.reduceLanes(VectorOperators.ADD) == 0;

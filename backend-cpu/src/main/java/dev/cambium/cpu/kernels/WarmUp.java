@@ -113,8 +113,9 @@ final class WarmUp {
         kernels.add(() -> product(1, wide - 1, apart));
         kernels.add(() -> products.winogradInput(array, 0, squares, 0, count(2), 0, 0, channels(), array, results, 0));
         kernels.add(() -> products.winogradOutput(array, 0, 0, count(2), channels(), array, results, squares, 0));
-        kernels.add(() -> products.winogradPooledOutput(array, 0, 0, count(2), channels(), array, results, 0, array,
-                edge));
+        kernels.add(
+                () -> products.winogradPooledOutput(array, 0, 0, count(2), channels(), array, 0, 0, array, results, 0,
+                        array, edge));
         kernels.add(() -> products.winogradKernel(array, 0, 0, count(channels()), array, results, 0));
         kernels.add(() -> sparseRows(8 * lanes));
         kernels.add(() -> products.sampledDotsAndRows(array, 0, entries, 0, 1, 4, count(2), array, 0, 0, array, 0,
@@ -123,7 +124,7 @@ final class WarmUp {
                 array, 0, 0));
         if (products.pools(2 * lanes)) {
             kernels.add(() -> products.pooledProduct(array, 0, nowhere, 0, 0, places(), array, 0, 0, 2 * lanes, array,
-                    results, 0, array, edge));
+                    0, 0, array, results, 0, array, edge));
             kernels.add(() -> products.spreadProduct(array, 0, places(), 0, 0, nowhere, 2 * lanes, mixed, 0, 0, mixed,
                     0, array, results, nowhere, odd));
         }

@@ -191,15 +191,17 @@ final class Winograd {
     }
 
     /**
-     * Computes the largest of each square, and which one of its four results that is. Arguments as in {@link #run}.
+     * Computes the largest of each square plus a shift, no less than a floor, and which one of its four results that is. Arguments as in
+     * {@link #run} and {@link Products#winogradPooledOutput}.
      *
      * @param pooled array of the largest, [square][column]
      * @param pooledOffset where that begins
      * @param winners array of the winners, which lie as the largest do
      * @param winnersOffset where they begin
      */
-    boolean runPooled(float[] a, int aOffset, float[] kernel, int kernelOffset, float[] pooled, int pooledOffset,
-            float[] winners, int winnersOffset, float[] scratch, int scratchOffset) {
+    boolean runPooled(float[] a, int aOffset, float[] kernel, int kernelOffset, float[] shifts, int shiftsOffset,
+            float floor, float[] pooled, int pooledOffset, float[] winners, int winnersOffset, float[] scratch,
+            int scratchOffset) {
         int results = scratchOffset + BLOCK * pixelRow;
         for (int from = 0; from < sources.length; from += BLOCK) {
             int count = Math.min(BLOCK, sources.length - from);
@@ -211,8 +213,8 @@ final class Winograd {
                 panel += FREQUENCIES * matrixPitch(column);
                 int to = from * columns + column;
                 if (!products.winogradPooledOutput(scratch, results, resultRow, count,
-                        panels.next(columns - column), pooled, pooledOffset + to, columns, winners,
-                        winnersOffset + to)) {
+                        panels.next(columns - column), shifts, shiftsOffset + column, floor, pooled,
+                        pooledOffset + to, columns, winners, winnersOffset + to)) {
                     return false;
                 }
             }

@@ -155,6 +155,36 @@ class LoweringTest {
     }
 
     @Test
+    void a_bias_and_relu_behind_such_a_pooling_are_computed_with_it() {
+        assumeTrue(Products.best().pools(32), "vectors have 32 registers");
+        Tensor w = input("w", 32, 1, 3, 3);
+        Tensor b = input("b", 32);
+        Tensor sum = input("x", 5, 1, 12, 12).conv2d(w, THREE, 1).add(b.reshape(32, 1, 1));
+        assertThat(steps(sum.maxPool2d(2))).containsExactly("pack_weights", "conv2d_pool_max_bias");
+        Tensor y = sum.relu().maxPool2d(2);
+        assertThat(steps(y)).containsExactly("pack_weights", "conv2d_pool_max_bias_relu");
+        assertThat(steps(sum.maxPool2d(2).tanh())).containsExactly("pack_weights", "conv2d_pool_max_bias",
+                "elementwise");
+
+        Tensor product = y.flatten(1).matmul(input("v", 1152, 3));
+        assertThat(steps(Gradients.of(product.mul(product).sum(), List.of(w)).get(0))).as("in training")
+                .contains("conv2d_pool_max_bias_relu");
+
+        SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
+        outputs.put("y", sum.maxPool2d(2).relu());
+        outputs.put("sum", sum.maxPool2d(2));
+        assertThat(Stages.of(Graph.of(outputs)).steps()).as("the sum is wanted itself")
+                .contains("conv2d_pool_max_bias", "elementwise");
+        Tensor other = sum.maxPool2d(2);
+        assertThat(steps(Tensor.concat(1, List.of(other.relu(), other)))).as("something else reads the sum")
+                .contains("conv2d_pool_max_bias", "elementwise");
+        Tensor pooled = input("x", 5, 1, 12, 12).conv2d(w, THREE, 1).maxPool2d(2);
+        assertThat(steps(pooled.add(input("c", 5, 32, 6, 6)))).as("not the same for all places")
+                .containsExactlyInAnyOrder("copy", "pack_weights", "conv2d_pool_max", "elementwise");
+        assertThat(steps(pooled.relu())).containsExactly("pack_weights", "conv2d_pool_max_relu");
+    }
+
+    @Test
     void an_empty_batch_gives_weights_no_gradient_step() {
         Tensor w = input("w", 8, 1, 3, 3);
         Tensor gradient = Gradients.of(input("x", 0, 1, 12, 12).conv2d(w, THREE, 1).sum(), List.of(w)).get(0);

@@ -15,7 +15,7 @@ import dev.cambium.tensor.Variable;
 /** What the stages of the compiler make of a graph, one after the other. */
 record Stages(Lowering.Lowered lowered, Updates updates, List<Phase> phases) {
     static Stages of(Graph graph) {
-        Graph simplified = Pools.early(Simplifier.simplify(Subnormals.flushed(graph)));
+        Graph simplified = Masks.byResults(Pools.early(Simplifier.simplify(Subnormals.flushed(graph))));
         Lowering.Lowered lowered = Lowering.lower(simplified, Products.best(), true,
                 VariableOrders.wanted(simplified));
         Updates updates = Updates.of(lowered);

@@ -53,6 +53,8 @@ class PooledConvolutionTest {
         final float[] x;
         final float[] w;
         final float[] dy;
+        float[] shifts;
+        float floor = Float.NEGATIVE_INFINITY;
         float[] pooled = {};
         float[] winners = {};
 
@@ -68,6 +70,13 @@ class PooledConvolutionTest {
             x = random(random, s.inHeight() * s.inWidth() * s.inChannels());
             w = random(random, s.weights());
             dy = random(random, places);
+            shifts = both.unshifted();
+        }
+
+        Run withBiasAndRelu() {
+            shifts = random(new Random(5), channels);
+            floor = 0;
+            return this;
         }
 
         /** With equals among what they make. */
@@ -100,11 +109,11 @@ class PooledConvolutionTest {
         Run atOnce() {
             float[] result = garbage(places + 2 * MARGIN);
             float[] told = garbage(places + 2 * MARGIN);
-            both.forward(x, 0, packed(), 0, result, MARGIN, told, MARGIN, garbage(both.scratch()), 0);
+            both.forward(x, 0, packed(), 0, shifts, 0, floor, result, MARGIN, told, MARGIN, garbage(both.scratch()), 0);
             pooled = cut(result, places);
             winners = cut(told, places);
             float[] alone = garbage(places + 2 * MARGIN);
-            both.forward(x, 0, packed(), 0, alone, MARGIN, garbage(both.scratch()), 0);
+            both.forward(x, 0, packed(), 0, shifts, 0, floor, alone, MARGIN, garbage(both.scratch()), 0);
             assertThat(cut(alone, places)).as("without winners").isEqualTo(pooled);
             return this;
         }
@@ -115,6 +124,10 @@ class PooledConvolutionTest {
             pooled = new float[places];
             winners = new float[places];
             Pooling.maxPoolWinners(WINDOW, y, 0, height, width, channels, pooled, 0, winners, 0);
+            for (int i = 0; i < places; i++) {
+                pooled[i] += shifts[i % channels];
+                pooled[i] = pooled[i] <= floor ? floor : pooled[i];
+            }
             return this;
         }
 
@@ -151,6 +164,17 @@ class PooledConvolutionTest {
             Run atOnce = new Run(products, shape).atOnce();
             Run oneByOne = new Run(products, shape).oneByOne();
             assertThat(atOnce.pooled).as("%s", shape).isEqualTo(oneByOne.pooled);
+            assertThat(atOnce.winners).as("%s", shape).isEqualTo(oneByOne.winners);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("implementations")
+    void a_bias_and_relu_behind_the_pooling_have_the_same_bits(Products products) {
+        for (ConvolutionShape shape : allShapes()) {
+            Run atOnce = new Run(products, shape).withBiasAndRelu().atOnce();
+            Run oneByOne = new Run(products, shape).withBiasAndRelu().oneByOne();
+            assertThat(atOnce.pooled).as("%s", shape).isEqualTo(oneByOne.pooled).contains(0);
             assertThat(atOnce.winners).as("%s", shape).isEqualTo(oneByOne.winners);
         }
     }
@@ -205,8 +229,8 @@ class PooledConvolutionTest {
     }
 
     private static void planted(Products products, ConvolutionShape shape, float planted, boolean inImage) {
-        Run atOnce = new Run(products, shape);
-        Run oneByOne = new Run(products, shape);
+        Run atOnce = new Run(products, shape).withBiasAndRelu();
+        Run oneByOne = new Run(products, shape).withBiasAndRelu();
         for (Run run : List.of(atOnce, oneByOne)) {
             float[] operand = inImage ? run.x : run.w;
             operand[operand.length / 2] = planted;
