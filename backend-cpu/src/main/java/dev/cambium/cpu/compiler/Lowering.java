@@ -438,7 +438,13 @@ final class Lowering {
             steps.add(new EntriesSteps.Product(kernel, left, right, lists.get(), sums));
             return emit(new EntriesSteps.Join(kernel, sums, matrix(batched(result).orElseThrow())), result);
         }
-        return emit(new MatmulStep(left, right, batched(result).orElseThrow(), products), result);
+        return emit(new MatmulStep(MatmulStep.paysToTranspose(left, right) ? transposed(left) : left, right,
+                batched(result).orElseThrow(), products), result);
+    }
+
+    private View transposed(View matrix) {
+        View target = fresh(DType.FLOAT32, matrix.shape(), "transpose");
+        return emit(new TransposeStep(products, matrix, target), target);
     }
 
     private boolean isReadElementwise(Tensor tensor) {

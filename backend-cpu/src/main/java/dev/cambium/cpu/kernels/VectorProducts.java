@@ -16,6 +16,8 @@ final class VectorProducts implements Products {
     private static final boolean MANY_REGISTERS = L == 16 || !System.getProperty("os.arch").matches("amd64|x86_64");
     static final Panels PANELS = MANY_REGISTERS ? new Panels(4 * L, 3 * L, 2 * L) : new Panels(2 * L, 2 * L, 2 * L);
     private static final int TALLEST = 12;
+    /** Steps whose lines of a panel stay in the first-level cache until the next columns are written to them. */
+    private static final int PACKED_AT_ONCE = 64;
     /** Of the edge of a panel of so many vectors the offsets of its rows. */
     private static final int[][] EDGE_ROWS = {{}, {}, Products.offsets(TALLEST, 2 * L),
             Products.offsets(TALLEST, 3 * L), Products.offsets(TALLEST, 4 * L)};
@@ -135,8 +137,11 @@ final class VectorProducts implements Products {
         }
         int evenSteps = stepStride == 1 && L >= 8 && Transposition.isCompiled() ? steps & -8 : 0;
         int evenColumns = evenSteps > 0 ? columns & -8 : 0;
-        for (int j = 0; j < evenColumns; j += 8) {
-            Transposition.pack(b, bOffset + j * columnStride, columnStride, evenSteps, panel, panelOffset + j, width);
+        for (int step = 0; step < evenSteps; step += PACKED_AT_ONCE) {
+            for (int j = 0; j < evenColumns; j += 8) {
+                Transposition.pack(b, bOffset + step + j * columnStride, columnStride,
+                        Math.min(PACKED_AT_ONCE, evenSteps - step), panel, panelOffset + step * width + j, width);
+            }
         }
         if (evenColumns < width) {
             ScalarProducts.packPanel(b, bOffset + evenColumns * columnStride, stepStride, columnStride, evenSteps,

@@ -70,6 +70,43 @@ class ProgramTest {
     }
 
     @Test
+    void a_large_left_factor_whose_columns_lie_side_by_side_is_transposed_first() {
+        int steps = 150;
+        int rows = 130;
+        int columns = 64;
+        float[] left = new float[steps * rows];
+        float[] right = new float[steps * columns];
+        float[] expected = new float[rows * columns];
+        for (int i = 0; i < left.length; i++) {
+            left[i] = i % 7 - 3;
+        }
+        for (int i = 0; i < right.length; i++) {
+            right[i] = i % 11 - 5;
+        }
+        for (int i = 0; i < expected.length; i++) {
+            for (int step = 0; step < steps; step++) {
+                expected[i] += left[step * rows + i / columns] * right[step * columns + i % columns];
+            }
+        }
+        NdArray a = NdArray.of(Shape.of(steps, rows), left);
+        NdArray b = NdArray.of(Shape.of(steps, columns), right);
+        Program program = compile(Graph.of("product",
+                Tensor.input("a", a.type()).transpose().matmul(Tensor.input("b", b.type()))));
+        assertThat(program.toString()).contains("transpose %0 a", "matmul");
+        program.read(Map.of("a", a, "b", b));
+        for (int phase = 0; phase < program.phases(); phase++) {
+            for (int part = program.parts(phase) - 1; part >= 0; part--) {
+                program.run(phase, part, part % 2);
+            }
+        }
+        assertThat(program.results()).containsExactly(
+                Map.entry("product", NdArray.of(Shape.of(rows, columns), expected)));
+        assertThat(compile(Graph.of("product", Tensor.input("a", a.type()).transpose()
+                .matmul(Tensor.input("b", b.type()).slice(1, 0, 10)))).toString()).as("few columns")
+                        .doesNotContain("transpose %");
+    }
+
+    @Test
     void a_variable_without_a_place_is_named() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Program.compile(step(), Map.of(), Products.best(), true, 1, Optional.empty()))
