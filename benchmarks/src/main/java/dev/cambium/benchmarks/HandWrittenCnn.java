@@ -63,6 +63,7 @@ public final class HandWrittenCnn implements AutoCloseable {
     private final List<Op> initialize = new ArrayList<>();
     private final List<Operation> update = new ArrayList<>();
 
+    private final long seed;
     private final int batch;
     private final int testBatch;
     private final Placeholder<TFloat32> images;
@@ -83,9 +84,9 @@ public final class HandWrittenCnn implements AutoCloseable {
     private final Parameter fc2Weight;
     private final Parameter fc2Bias;
 
-    /** Builds the graph of the reference network itself; see {@link #HandWrittenCnn(int, int, int, double)}. */
+    /** Builds the graph of the reference network itself; see {@link #HandWrittenCnn(int, int, int, double, long)}. */
     public HandWrittenCnn(int batch, int testBatch, int threads) {
-        this(batch, testBatch, threads, 1);
+        this(batch, testBatch, threads, 1, 1);
     }
 
     /**
@@ -99,8 +100,11 @@ public final class HandWrittenCnn implements AutoCloseable {
      *            how many threads an operation uses; TensorFlow has one pool in a process, of the size that its first session wants
      * @param width
      *            how many times as many channels and hidden units as the reference network it has
+     * @param seed
+     *            of the first weights and of dropout
      */
-    public HandWrittenCnn(int batch, int testBatch, int threads, double width) {
+    public HandWrittenCnn(int batch, int testBatch, int threads, double width, long seed) {
+        this.seed = seed;
         this.batch = batch;
         this.testBatch = testBatch;
         channels1 = (int) (32 * width);
@@ -134,7 +138,7 @@ public final class HandWrittenCnn implements AutoCloseable {
     private Parameter parameter(String name, int inputs, long... shape) {
         float bound = (float) (1 / Math.sqrt(inputs));
         var dims = tf.constant(shape);
-        var uniform = tf.random.statelessRandomUniform(dims, tf.constant(new long[] {1, name.hashCode()}),
+        var uniform = tf.random.statelessRandomUniform(dims, tf.constant(new long[] {seed, name.hashCode()}),
                 TFloat32.class);
         Operand<?> handle = variable(name, Shape.of(shape),
                 tf.math.mul(tf.math.sub(uniform, tf.constant(0.5f)), tf.constant(2 * bound)));
@@ -165,7 +169,7 @@ public final class HandWrittenCnn implements AutoCloseable {
     /** Forward, backward and update; gives the mean loss. */
     private Operand<TFloat32> trainingStep() {
         var uniform = tf.random.randomUniform(tf.constant(new int[] {batch, 1, 1, channels2}), TFloat32.class,
-                RandomUniform.seed(1L), RandomUniform.seed2(2L));
+                RandomUniform.seed(seed), RandomUniform.seed2(2L));
         var kept = tf.dtypes.cast(tf.math.greaterEqual(uniform, tf.constant(DROPOUT)), TFloat32.class);
         var mask = tf.math.mul(kept, tf.constant(1 / (1 - DROPOUT)));
         Forward net = forward(images, batch, mask);

@@ -71,20 +71,11 @@ public final class Compare {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path peers = Path.of(arguments[0]);
         int threads = Integer.parseInt(arguments[2]);
-        List<String> wanted = List.of(arguments).subList(4, arguments.length);
-        List<String> known = Entrant.ALL.stream().map(Entrant::name).toList();
-        for (String name : wanted) {
-            if (!known.contains(name)) {
-                System.err.printf("There is no contender '%s'; there are %s.%n", name, String.join(", ", known));
-                System.exit(2);
-            }
-        }
+        List<Entrant> wanted = Entrant.wanted(List.of(arguments).subList(4, arguments.length));
         var compare = new Compare(arguments[3].equals("quick") ? Effort.QUICK : Effort.FULL);
         try {
-            for (Entrant entrant : Entrant.ALL) {
-                if (wanted.isEmpty() || wanted.contains(entrant.name())) {
-                    compare.start(entrant, peers, threads);
-                }
+            for (Entrant entrant : wanted) {
+                compare.start(entrant, peers, threads);
             }
             compare.measure();
         } finally {
@@ -100,7 +91,7 @@ public final class Compare {
         var result = new Result(entrant);
         results.add(result);
         try {
-            Child child = Child.start(entrant, peers, Task.reference(threads));
+            Child child = Child.start(entrant, peers, Task.reference(threads, 1));
             running.put(result, child);
             child.ask("train 1");
             result.firstStepSeconds = child.secondsSinceStart();

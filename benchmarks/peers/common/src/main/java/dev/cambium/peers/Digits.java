@@ -54,8 +54,10 @@ public final class Digits {
      *
      * @param size
      *            how many images each has
+     * @param seed
+     *            of the order
      */
-    Batches batches(int size) {
+    Batches batches(int size, long seed) {
         return new Batches() {
             private int step;
             private int[] order = {};
@@ -64,7 +66,7 @@ public final class Digits {
             public Batch next() {
                 int inEpoch = step % stepsPerEpoch(size);
                 if (inEpoch == 0) {
-                    order = shuffled(splits.train().size(), step / stepsPerEpoch(size));
+                    order = shuffled(splits.train().size(), new Random(step / stepsPerEpoch(size) + (seed << 32)));
                 }
                 step++;
                 return batch(splits.train(), IntStream.range(inEpoch * size, (inEpoch + 1) * size)
@@ -87,9 +89,8 @@ public final class Digits {
         return new Batch(batch.inputs().toFloatArray(), batch.targets().toLongArray());
     }
 
-    private static int[] shuffled(int size, int epoch) {
+    private static int[] shuffled(int size, Random random) {
         int[] order = IntStream.range(0, size).toArray();
-        var random = new Random(epoch);
         for (int i = size - 1; i > 0; i--) {
             int j = random.nextInt(i + 1);
             int swapped = order[i];

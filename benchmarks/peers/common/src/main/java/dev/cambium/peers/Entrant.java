@@ -20,10 +20,15 @@ import java.util.List;
  *            what its JVM wants beside that which all get
  */
 record Entrant(String name, String title, String folder, String main, List<String> arguments, List<String> options) {
+    private static final Entrant CAMBIUM = new Entrant("cambium-cpu", "Cambium, CPU backend", "cambium",
+            "cambium.CambiumContender", List.of("cpu"), ofCambium());
+
+    /** The first one without skipping zeros. */
+    static final Entrant DENSE = new Entrant("cambium-cpu-dense", "Cambium, CPU backend, skipZeros=false", "cambium",
+            "cambium.CambiumContender", List.of("cpu", "dense"), CAMBIUM.options());
+
     /** The first one is what the others are compared with. */
-    static final List<Entrant> ALL = List.of(
-            new Entrant("cambium-cpu", "Cambium, CPU backend", "cambium", "cambium.CambiumContender", List.of("cpu"),
-                    ofCambium()),
+    static final List<Entrant> ALL = List.of(CAMBIUM, DENSE,
             new Entrant("cambium-tensorflow", "Cambium, TensorFlow backend", "tensorflow", "cambium.CambiumContender",
                     List.of("tensorflow"),
                     List.of("--add-modules=jdk.incubator.vector", "-XX:TrimNativeHeapInterval=500")),
@@ -35,10 +40,6 @@ record Entrant(String name, String title, String folder, String main, List<Strin
             new Entrant("deeplearning4j", "Deeplearning4j", "deeplearning4j",
                     "deeplearning4j.Deeplearning4jContender", List.of(), List.of()));
 
-    /** The first one without skipping zeros. */
-    static final Entrant DENSE = new Entrant("cambium-cpu-dense", "Cambium, CPU backend without skipping zeros",
-            "cambium", "cambium.CambiumContender", List.of("cpu", "dense"), ALL.getFirst().options());
-
     /** As the program `cambium` runs, which says why. */
     private static List<String> ofCambium() {
         var options = new ArrayList<>(List.of("--add-modules=jdk.incubator.vector", "-XX:TrimNativeHeapInterval=500",
@@ -48,6 +49,18 @@ record Entrant(String name, String title, String folder, String main, List<Strin
             options.add("-XX:CompileCommand=CompileThresholdScaling,dev/cambium/cpu/kernels/" + loops + ".*,0.02");
         }
         return List.copyOf(options);
+    }
+
+    /** Those of some names, all without one; ends the program if there is none of a name. */
+    static List<Entrant> wanted(List<String> names) {
+        List<String> known = ALL.stream().map(Entrant::name).toList();
+        for (String name : names) {
+            if (!known.contains(name)) {
+                System.err.printf("There is no contender '%s'; there are %s.%n", name, String.join(", ", known));
+                System.exit(2);
+            }
+        }
+        return ALL.stream().filter(entrant -> names.isEmpty() || names.contains(entrant.name())).toList();
     }
 
     /** The one of this name among all. */

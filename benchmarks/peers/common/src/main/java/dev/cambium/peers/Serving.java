@@ -30,8 +30,8 @@ public final class Serving {
     /** Makes a contender that trains the reference network on its usual batches. */
     @FunctionalInterface
     public interface Factory {
-        /** A contender with fresh weights whose library works with so many threads. */
-        Contender open(int threads);
+        /** A contender whose library works with so many threads, with fresh weights that follow from a seed. */
+        Contender open(int threads, long seed);
     }
 
     /** Makes a contender for any task. */
@@ -47,9 +47,9 @@ public final class Serving {
     private final Contender contender;
     private int steps;
 
-    private Serving(int batch, Contender contender) {
-        this.batch = batch;
-        this.batches = digits.batches(batch);
+    private Serving(Task task, Contender contender) {
+        batch = task.batch();
+        batches = digits.batches(batch, task.seed());
         this.contender = contender;
     }
 
@@ -63,10 +63,10 @@ public final class Serving {
      */
     public static void serve(String[] arguments, Factory factory) throws IOException {
         Task task = Task.of(arguments);
-        if (!task.equals(Task.reference(task.threads()))) {
+        if (!task.equals(Task.reference(task.threads(), task.seed()))) {
             throw new IllegalArgumentException("this contender can't do " + task);
         }
-        serve(task, any -> factory.open(any.threads()));
+        serve(task, any -> factory.open(any.threads(), any.seed()));
     }
 
     /** Answers until {@code quit} or the end of the input. */
@@ -75,7 +75,7 @@ public final class Serving {
         System.setOut(System.err); // where a library's talk belongs
         var questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (Contender contender = factory.open(task)) {
-            var serving = new Serving(task.batch(), contender);
+            var serving = new Serving(task, contender);
             for (String line = questions.readLine(); line != null && !line.equals("quit"); line = questions
                     .readLine()) {
                 answers.println(ANSWER + serving.answer(line));

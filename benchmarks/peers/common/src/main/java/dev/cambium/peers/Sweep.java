@@ -135,15 +135,15 @@ public final class Sweep {
         var points = new ArrayList<Point>();
         for (int count : quick ? List.of(threads.getLast()) : threads) {
             for (int batch : quick ? new int[] {1, Digits.BATCH} : BATCHES) {
-                points.add(new Point(new Task(count, Task.REFERENCE, 1, batch), byHand, batch == Digits.BATCH));
+                points.add(new Point(new Task(count, Task.REFERENCE, 1, batch, 1), byHand, batch == Digits.BATCH));
             }
             for (double width : quick ? new double[] {2} : WIDTHS) {
-                points.add(new Point(new Task(count, Task.REFERENCE, width, Digits.BATCH), byHand, false));
+                points.add(new Point(new Task(count, Task.REFERENCE, width, Digits.BATCH, 1), byHand, false));
             }
-            points.add(new Point(new Task(count, "MLP", 1, 128), sameGraph, true));
+            points.add(new Point(new Task(count, "MLP", 1, 128, 1), sameGraph, true));
             for (String network : quick ? List.of("transformer")
                     : List.of("strided CNN", "sigmoid CNN", "transformer")) {
-                points.add(new Point(new Task(count, network, 1, Digits.BATCH), sameGraph, true));
+                points.add(new Point(new Task(count, network, 1, Digits.BATCH, 1), sameGraph, true));
             }
         }
         return points;

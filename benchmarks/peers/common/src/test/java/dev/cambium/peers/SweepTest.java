@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 class SweepTest {
     @Test
     void a_task_is_read_from_its_arguments_whatever_follows() {
-        var task = new Task(2, "MLP", 0.5, 128);
-        assertThat(task.arguments()).containsExactly("2", "MLP", "0.5", "128");
-        assertThat(Task.of("2", "MLP", "0.5", "128", "cpu")).isEqualTo(task);
+        var task = new Task(2, "MLP", 0.5, 128, 3);
+        assertThat(task.arguments()).containsExactly("2", "MLP", "0.5", "128", "3");
+        assertThat(Task.of("2", "MLP", "0.5", "128", "3", "cpu")).isEqualTo(task);
     }
 
     @Test

@@ -31,7 +31,7 @@ public final class CambiumContender implements Contender {
     private CambiumContender(String name, boolean dense, Task task) {
         this.name = name;
         backend = Backends.open(provider(name, dense, task.threads()));
-        model = Model.create(Networks.of(task), Given.IMAGE, backend, 1);
+        model = Model.create(Networks.of(task), Given.IMAGE, backend, task.seed());
         trainer = new Trainer(model, new CrossEntropy(), new Adam(0.001), task.batch());
     }
 

@@ -33,15 +33,16 @@ import dev.cambium.peers.Serving;
 public final class Deeplearning4jContender implements Contender {
     private static final double KEPT = 0.75;
 
-    private final MultiLayerNetwork network = new MultiLayerNetwork(layers());
+    private final MultiLayerNetwork network;
 
-    private Deeplearning4jContender(int threads) {
+    private Deeplearning4jContender(int threads, long seed) {
+        network = new MultiLayerNetwork(layers(seed));
         Nd4j.getEnvironment().setMaxThreads(threads);
         network.init();
     }
 
-    private static MultiLayerConfiguration layers() {
-        return new NeuralNetConfiguration.Builder().seed(1).updater(new Adam(0.001)).weightInit(WeightInit.RELU)
+    private static MultiLayerConfiguration layers(long seed) {
+        return new NeuralNetConfiguration.Builder().seed(seed).updater(new Adam(0.001)).weightInit(WeightInit.RELU)
                 .activation(Activation.RELU).convolutionMode(ConvolutionMode.Same).list().layer(convolution(32))
                 .layer(pool()).layer(convolution(64)).layer(pool())
                 .layer(new DropoutLayer.Builder(new SpatialDropout(KEPT)).activation(Activation.IDENTITY).build())

@@ -61,10 +61,10 @@ public final class DjlContender implements Contender {
     public static void main(String[] arguments) throws IOException {
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
-        Serving.serve(arguments, threads -> {
+        Serving.serve(arguments, (threads, seed) -> {
             System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
             System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-            Engine.getEngine("PyTorch").setRandomSeed(1);
+            Engine.getEngine("PyTorch").setRandomSeed(Math.toIntExact(seed));
             return new DjlContender();
         });
     }

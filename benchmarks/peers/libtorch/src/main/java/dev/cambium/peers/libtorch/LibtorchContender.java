@@ -49,9 +49,9 @@ public final class LibtorchContender implements Contender {
 
     /** Serves libtorch. */
     public static void main(String[] arguments) throws IOException {
-        Serving.serve(arguments, threads -> {
+        Serving.serve(arguments, (threads, seed) -> {
             torch.set_num_threads(threads);
-            torch.manual_seed(1);
+            torch.manual_seed(seed);
             return new LibtorchContender();
         });
     }

@@ -18,7 +18,7 @@ public final class TensorFlowContender implements Contender {
         if (!task.network().equals(Task.REFERENCE)) {
             throw new IllegalArgumentException("no graph was written by hand for " + task);
         }
-        network = new HandWrittenCnn(task.batch(), 1, task.threads(), task.width());
+        network = new HandWrittenCnn(task.batch(), 1, task.threads(), task.width(), task.seed());
     }
 
     /** Serves TensorFlow. */
