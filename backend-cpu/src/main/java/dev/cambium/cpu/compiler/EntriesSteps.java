@@ -60,13 +60,13 @@ final class EntriesSteps {
 
         @Override
         public boolean perSample() {
-            return layout.columnStride() == 1;
+            return layout.columnStride() == 1 && units() > 1;
         }
 
         @Override
         public void run(int from, int to, int part, Lane lane) {
             for (int unit = from; unit < to; unit++) {
-                ((int[]) counts.storage().array())[lane.at(counts) + unit] = kernel.count(products, unit,
+                ((int[]) counts.storage().array())[lane.at(counts, unit)] = kernel.count(products, unit,
                         factor.storage().floats(), lane.at(factor, 0), layout);
             }
         }

@@ -102,6 +102,7 @@ final class Lowering {
     private final Map<Tensor, View> channelsLast = new HashMap<>();
     private final Map<List<Object>, View> winners = new HashMap<>();
     private final Map<List<Object>, View> packed = new HashMap<>();
+    private final Map<List<Object>, View> transposed = new HashMap<>();
     private final Map<List<Object>, Packed> packedFactors = new HashMap<>();
     private final Map<List<Object>, Convolution> convolutions = new HashMap<>();
     private final Map<List<Object>, PooledConvolution> pooledConvolutions = new HashMap<>();
@@ -242,10 +243,10 @@ final class Lowering {
 
     private void lower(Fusion.Group group) {
         Shape shape = group.shape();
-        List<Tensor> members = group.members().stream().filter(member -> !finished.contains(member)).toList();
-        if (members.isEmpty()) {
+        if (group.results().stream().allMatch(views::containsKey)) {
             return;
         }
+        List<Tensor> members = group.members().stream().filter(member -> !finished.contains(member)).toList();
         Map<Tensor, View> sources = sources(members, shape);
         int[] order = order(sources.values(), shape.rank());
         if (!Arrays.equals(order, Orders.rowMajor(shape.rank()))) {
@@ -438,13 +439,16 @@ final class Lowering {
             steps.add(new EntriesSteps.Product(kernel, left, right, lists.get(), sums));
             return emit(new EntriesSteps.Join(kernel, sums, matrix(batched(result).orElseThrow())), result);
         }
-        return emit(new MatmulStep(MatmulStep.paysToTranspose(left, right) ? transposed(left) : left, right,
+        return emit(new MatmulStep(TransposeStep.pays(left, right) ? transposed(left) : left, right,
                 batched(result).orElseThrow(), products), result);
     }
 
+    /** A matrix that lies row by row, made once for all products with it. */
     private View transposed(View matrix) {
-        View target = fresh(DType.FLOAT32, matrix.shape(), "transpose");
-        return emit(new TransposeStep(products, matrix, target), target);
+        return transposed.computeIfAbsent(key(matrix), _ -> {
+            View target = fresh(DType.FLOAT32, matrix.shape(), "transpose");
+            return emit(new TransposeStep(products, matrix, target), target);
+        });
     }
 
     private boolean isReadElementwise(Tensor tensor) {
@@ -796,13 +800,13 @@ final class Lowering {
         if (isPooledOnly(images) && images.op() instanceof Op.Conv2d(var convolved, var count)) {
             Convolution kernel = kernel(images.input(0).shape(), images.input(1), convolved, count);
             return emit(new ConvolutionSteps.Pooled(pooled(kernel, window), kernel, channelsLast(images.input(0)),
-                    packed(kernel, false, images.input(1)), epilogue(tensor, result), result, places), result);
+                    packed(kernel, false, images.input(1)), takeEpilogue(tensor, result), result, places), result);
         }
         return emit(new PoolStep(PoolStep.Kind.MAX, window, List.of(channelsLast(images)), result, places), result);
     }
 
-    /** What can be done to a value before it is stored in a view, where then what comes of it lies: a bias, and ReLU. */
-    private ConvolutionSteps.Epilogue epilogue(Tensor tensor, View result) {
+    /** Takes a bias and ReLU behind a value into its own step, so that what comes of them lies in the value's view; tells which there are. */
+    private ConvolutionSteps.Epilogue takeEpilogue(Tensor tensor, View result) {
         Tensor last = tensor;
         Optional<View> shift = Optional.empty();
         if (!wanted.contains(last) && readers(last).size() == 1) {

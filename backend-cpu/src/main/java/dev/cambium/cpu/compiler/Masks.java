@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SequencedMap;
 
 import dev.cambium.tensor.Graph;
@@ -34,9 +33,7 @@ final class Masks {
     /** A graph whose masks are ReLUs' results where these are kept. */
     static Graph byResults(Graph graph) {
         var pass = new Masks(graph);
-        for (Tensor tensor : graph.tensors()) {
-            pass.rewritten.put(tensor, pass.rewrite(tensor));
-        }
+        graph.tensors().forEach(pass::image);
         return new Graph(pass.map(graph.outputs()), pass.map(graph.updates()));
     }
 
@@ -46,8 +43,14 @@ final class Masks {
         return mapped;
     }
 
+    /** What stands for a tensor; a mask may ask for that of a ReLU which comes after it. */
     private Tensor image(Tensor tensor) {
-        return Objects.requireNonNull(rewritten.get(tensor));
+        Tensor image = rewritten.get(tensor);
+        if (image == null) {
+            image = rewrite(tensor);
+            rewritten.put(tensor, image);
+        }
+        return image;
     }
 
     private Tensor rewrite(Tensor tensor) {
@@ -59,8 +62,11 @@ final class Masks {
     /** What an operation reads instead of one of its inputs. */
     private Tensor input(Tensor input, Tensor user) {
         Tensor relu = relus.get(input);
-        return relu == null || relu == user ? image(input)
-                : masks.computeIfAbsent(relu, _ -> LayerPath.within(input.path(),
-                        () -> image(relu).le(image(input.input(1)))));
+        if (relu == null || relu == user) {
+            return image(input);
+        }
+        Tensor result = image(relu);
+        Tensor zero = image(input.input(1));
+        return masks.computeIfAbsent(relu, _ -> LayerPath.within(input.path(), () -> result.le(zero)));
     }
 }

@@ -13,10 +13,6 @@ final class MatmulStep implements Step {
     private static final int MANY_MATRICES = 16;
     /** Multiply-adds up to which one thread may as well do a whole matrix. */
     private static final int SMALL = 1 << 18;
-    /** Columns of a product from which on its left factor is read again and again. */
-    private static final int WIDE = 64;
-    /** Elements of a left factor that don't stay in the first-level cache. */
-    private static final int LARGE = 1 << 14;
 
     private final View left;
     private final View right;
@@ -44,15 +40,6 @@ final class MatmulStep implements Step {
         kernel = new Matmul(products, result.shape().dim(0), rows, columns, inner, layout(left), layout(right),
                 layout(result));
         perSample = result.shape().dim(0) >= MANY_MATRICES && (long) rows * columns * inner <= SMALL;
-    }
-
-    /**
-     * Whether a left factor whose rows don't lie side by side, [1, m, k], should be brought to lie so first: tiles then find their elements in
-     * fewer cache lines, which makes up for it if there are columns enough.
-     */
-    static boolean paysToTranspose(View left, View right) {
-        return left.storage().dtype() == DType.FLOAT32 && left.shape().dim(0) == 1 && left.strides()[2] != 1
-                && left.strides()[1] == 1 && right.shape().dim(2) >= WIDE && left.shape().size() >= LARGE;
     }
 
     static Matmul.Layout layout(View view) {

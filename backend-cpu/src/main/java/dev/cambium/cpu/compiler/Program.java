@@ -24,9 +24,9 @@ import dev.cambium.tensor.TensorType;
 import dev.cambium.tensor.Variable;
 
 /**
- * A compiled graph: phases over storages that have their places. The stages are {@link Subnormals}, {@link Simplifier} and
- * {@link Pools}, {@link Masks} (graph to graph), {@link VariableOrders} (how variables lie), {@link Zeros} and {@link Gates} (what there is to skip), {@link Fusion} (which
- * operations run in one pass), {@link Lowering} (layouts and steps), {@link Updates} (how variables change), {@link Scheduler}
+ * A compiled graph: phases over storages that have their places. The stages are {@link Subnormals}, {@link Simplifier}, {@link Pools} and
+ * {@link Masks} (graph to graph), {@link VariableOrders} (how variables lie), {@link Zeros} and {@link Gates} (what there is to
+ * skip), {@link Fusion} (which operations run in one pass), {@link Lowering} (layouts and steps), {@link Updates} (how variables change), {@link Scheduler}
  * (phases) and {@link MemoryPlan} (places).
  */
 public final class Program {

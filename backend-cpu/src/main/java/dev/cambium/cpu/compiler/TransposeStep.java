@@ -2,7 +2,9 @@ package dev.cambium.cpu.compiler;
 
 import java.util.List;
 
+import dev.cambium.cpu.kernels.Alignment;
 import dev.cambium.cpu.kernels.Products;
+import dev.cambium.tensor.DType;
 
 /**
  * Brings the rows of a matrix whose columns lie side by side to lie so themselves, some of them at a time.
@@ -13,8 +15,22 @@ import dev.cambium.cpu.kernels.Products;
  *            [1, m, n], row-major
  */
 record TransposeStep(Products products, View source, View target) implements Step {
-    /** Rows that are transposed at once: what is read of each column is some cache lines. */
-    private static final int ROWS = 64;
+    /** Elements that don't stay in the first-level cache. */
+    private static final int LARGE = 1 << 14;
+    /** Columns of the product from which on all of its left factor is read several times. */
+    private static final int WIDE = 64;
+    /** Rows that are transposed at once: what is read of each column is a cache line. */
+    private static final int ROWS = Alignment.LINE;
+
+    /**
+     * Whether a left factor whose columns lie side by side, [1, m, k], should be brought to lie row by row first: a product's tiles then find its
+     * elements in fewer cache lines, which makes up for it if there are columns enough to read them again and again.
+     */
+    static boolean pays(View left, View right) {
+        return left.storage().dtype() == DType.FLOAT32 && left.shape().dim(0) == 1 && left.strides()[2] != 1
+                && left.strides()[1] == 1 && left.shape().dim(1) >= ROWS && left.shape().size() >= LARGE
+                && right.shape().dim(2) >= WIDE;
+    }
 
     @Override
     public String name() {

@@ -5,8 +5,9 @@ import java.util.Arrays;
 import dev.cambium.tensor.Window2d;
 
 /**
- * A {@link Convolution} whose result is max-pooled by windows of 2 by 2 and wanted only so, perhaps with a bias and ReLU behind it, which are
- * done in registers; and its kernel gradient from that of the pooled map: the map before pooling, and its gradient, most of which is zero, are never written. One image a call, channels last.
+ * A {@link Convolution} whose result is max-pooled by windows of 2 by 2 and wanted only so, perhaps with a bias and ReLU behind it,
+ * which are done in registers; and its kernel gradient from that of the pooled map. The map before pooling, and its gradient, most
+ * of which is zero, are never written. One image a call, channels last.
  *
  * <p>Results have the bits of convolution and {@link Pooling} one after the other; the kernel gradient has an order of its own.
  * Images and kernels that aren't {@linkplain Products#moderate moderate}, and what isn't finite Winograd's way, are left to those two.

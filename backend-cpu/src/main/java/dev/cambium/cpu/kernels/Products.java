@@ -304,8 +304,7 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
      */
     void pooledProduct(float[] a, int aOffset, int[] windows, int right, int down, int[] steps, float[] b, int bOffset,
             int bStride, int columns, float[] shifts, int shiftsOffset, float floor, float[] c, int cOffset,
-            int cStride,
-            float[] winners, int winnersOffset);
+            int cStride, float[] winners, int winnersOffset);
 
     /**
      * Computes the gradient of {@link #pooledProduct} by B: {@code sum[sumOffset + sumRows[s] + j] (+)= Σ a[place + steps[s]] * dy[w][j]}

@@ -31,7 +31,7 @@ public record RowLists(int rows, int columns, int group, int pieces) {
     private static final int MOST_ROWS_BY_PIECE = 32;
 
     /** Groups that are wanted, for as many parts. */
-    private static final int WANTED_GROUPS = 16;
+    private static final int WANTED_GROUPS = 32;
 
     private static final int MOST_PARTS = 32;
 

@@ -185,6 +185,34 @@ class LoweringTest {
     }
 
     @Test
+    void a_group_of_which_nothing_else_is_wanted_takes_no_step() {
+        assumeTrue(Products.best().pools(32), "vectors have 32 registers");
+        Tensor pooled = input("x", 5, 1, 12, 12).conv2d(input("w", 32, 1, 3, 3), THREE, 1).maxPool2d(2);
+        Tensor zero = Tensor.full(new TensorType(DType.FLOAT64, pooled.shape()), 0).cast(DType.FLOAT32);
+        assertThat(steps(Tensor.select(pooled.le(zero), zero, pooled)))
+                .containsExactly("pack_weights", "conv2d_pool_max_relu");
+    }
+
+    @Test
+    void a_transposed_left_factor_is_made_once() {
+        Tensor left = input("x", 150, 130).transpose();
+        assertThat(steps(left.matmul(input("a", 150, 64)).add(left.matmul(input("b", 150, 64)))))
+                .containsExactly("transpose", "matmul", "matmul", "elementwise");
+        assertThat(steps(input("x", 16384, 2).transpose().matmul(input("a", 16384, 64)))).as("of few rows")
+                .containsExactly("matmul");
+    }
+
+    @Test
+    void entries_are_counted_behind_the_step_that_makes_them() {
+        Tensor hidden = input("x", 60, 400).matmul(input("v", 400, 400)).relu();
+        List<String> schedule = Stages.of(Graph.of("y", hidden.matmul(input("w", 400, 300)))).schedule();
+        assertThat(schedule).contains("chain: elementwise count_rows");
+        Tensor one = input("x", 1, 9000).matmul(input("v", 9000, 9000)).relu();
+        assertThat(Stages.of(Graph.of("y", one.matmul(input("w", 9000, 300)))).schedule()).as("a single row")
+                .contains("count_rows");
+    }
+
+    @Test
     void an_empty_batch_gives_weights_no_gradient_step() {
         Tensor w = input("w", 8, 1, 3, 3);
         Tensor gradient = Gradients.of(input("x", 0, 1, 12, 12).conv2d(w, THREE, 1).sum(), List.of(w)).get(0);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,19 @@ class MasksTest {
         Tensor x = input("x", 5, 4);
         assertThat(masks(x.relu().matmul(input("w", 4, 3)), x))
                 .singleElement().isInstanceOf(Op.Select.class);
+    }
+
+    @Test
+    void the_gradient_may_come_before_the_result() {
+        Tensor x = input("x", 5, 4);
+        Tensor y = x.relu().matmul(input("w", 4, 3));
+        SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
+        outputs.put("gradient", Gradients.of(y.sum(), List.of(x)).get(0));
+        outputs.put("y", y);
+        Graph graph = Masks.byResults(Simplifier.simplify(Graph.of(outputs)));
+        Tensor gradient = Objects.requireNonNull(graph.outputs().get("gradient"));
+        assertThat(gradient.input(0).input(0).op()).isInstanceOf(Op.Select.class);
+        assertThat(Stages.of(Graph.of(outputs)).steps()).contains("matmul");
     }
 
     @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.SequencedMap;
 
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,7 @@ import dev.cambium.tensor.Shape;
 import dev.cambium.tensor.Tensor;
 import dev.cambium.tensor.TensorType;
 import dev.cambium.tensor.Variable;
+import dev.cambium.tensor.Window2d;
 
 /** The compiled program as a whole. */
 class ProgramTest {
@@ -59,14 +62,46 @@ class ProgramTest {
 
     @Test
     void phases_are_run_part_by_part_in_any_order_on_any_lane() {
-        Program program = compile(step());
-        program.read(Map.of("x", NdArray.of(TYPE.shape(), 1, 2, 3, 4, 5, 6f)));
+        assertThat(run(step(), Map.of("x", NdArray.of(TYPE.shape(), 1, 2, 3, 4, 5, 6f))))
+                .containsExactly(Map.entry("product", NdArray.of(Shape.of(2, 2), 6, 15, 6, 15f)));
+    }
+
+    @Test
+    void a_bias_and_relu_in_a_pooled_convolution_give_what_they_give_by_themselves() {
+        for (int batch : new int[] {1, 3}) {
+            Tensor sum = Tensor.input("x", new TensorType(DType.FLOAT32, Shape.of(batch, 2, 12, 10)))
+                    .conv2d(Tensor.input("w", new TensorType(DType.FLOAT32, Shape.of(32, 2, 3, 3))),
+                            Window2d.square(3, 1).padded(1), 1)
+                    .add(Tensor.input("b", new TensorType(DType.FLOAT32, Shape.of(32))).reshape(32, 1, 1)).maxPool2d(2);
+            Map<String, NdArray> inputs = Map.of("x", random(Shape.of(batch, 2, 12, 10)), "w",
+                    random(Shape.of(32, 2, 3, 3)), "b", random(Shape.of(32)));
+            SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
+            outputs.put("y", sum.relu());
+            outputs.put("sum", sum);
+            NdArray alone = Objects.requireNonNull(run(Graph.of("y", sum.relu()), inputs).get("y"));
+            assertThat(alone).isEqualTo(run(Graph.of(outputs), inputs).get("y"));
+            assertThat(alone.toFloatArray()).contains(0).doesNotContain(-0f);
+        }
+    }
+
+    private static NdArray random(Shape shape) {
+        var random = new Random(7);
+        float[] values = new float[(int) shape.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return NdArray.of(shape, values);
+    }
+
+    private static Map<String, NdArray> run(Graph graph, Map<String, NdArray> inputs) {
+        Program program = compile(graph);
+        program.read(inputs);
         for (int phase = 0; phase < program.phases(); phase++) {
             for (int part = program.parts(phase) - 1; part >= 0; part--) {
                 program.run(phase, part, part % 2);
             }
         }
-        assertThat(program.results()).containsExactly(Map.entry("product", NdArray.of(Shape.of(2, 2), 6, 15, 6, 15f)));
+        return program.results();
     }
 
     @Test
@@ -90,16 +125,10 @@ class ProgramTest {
         }
         NdArray a = NdArray.of(Shape.of(steps, rows), left);
         NdArray b = NdArray.of(Shape.of(steps, columns), right);
-        Program program = compile(Graph.of("product",
-                Tensor.input("a", a.type()).transpose().matmul(Tensor.input("b", b.type()))));
-        assertThat(program.toString()).contains("transpose %0 a", "matmul");
-        program.read(Map.of("a", a, "b", b));
-        for (int phase = 0; phase < program.phases(); phase++) {
-            for (int part = program.parts(phase) - 1; part >= 0; part--) {
-                program.run(phase, part, part % 2);
-            }
-        }
-        assertThat(program.results()).containsExactly(
+        Graph graph = Graph.of("product",
+                Tensor.input("a", a.type()).transpose().matmul(Tensor.input("b", b.type())));
+        assertThat(compile(graph).toString()).contains("transpose %0 a", "matmul");
+        assertThat(run(graph, Map.of("a", a, "b", b))).containsExactly(
                 Map.entry("product", NdArray.of(Shape.of(rows, columns), expected)));
         assertThat(compile(Graph.of("product", Tensor.input("a", a.type()).transpose()
                 .matmul(Tensor.input("b", b.type()).slice(1, 0, 10)))).toString()).as("few columns")

@@ -83,7 +83,7 @@ class EntriesProductTest {
         for (double density : DENSITIES) {
             for (boolean transposed : new boolean[] {false, true}) {
                 check(products, 50, 1000, 700, density, transposed);
-                check(products, 300, 131, 50, density, transposed);
+                check(products, 1100, 131, 50, density, transposed);
                 check(products, 3, 517, 129, density, transposed);
                 check(products, 1, 257, 65, density, transposed);
             }

@@ -54,6 +54,7 @@ class PooledConvolutionTest {
         final float[] w;
         final float[] dy;
         float[] shifts;
+        int shiftsOffset;
         float floor = Float.NEGATIVE_INFINITY;
         float[] pooled = {};
         float[] winners = {};
@@ -74,7 +75,8 @@ class PooledConvolutionTest {
         }
 
         Run withBiasAndRelu() {
-            shifts = random(new Random(5), channels);
+            shiftsOffset = 3;
+            shifts = random(new Random(5), shiftsOffset + channels);
             floor = 0;
             return this;
         }
@@ -109,11 +111,12 @@ class PooledConvolutionTest {
         Run atOnce() {
             float[] result = garbage(places + 2 * MARGIN);
             float[] told = garbage(places + 2 * MARGIN);
-            both.forward(x, 0, packed(), 0, shifts, 0, floor, result, MARGIN, told, MARGIN, garbage(both.scratch()), 0);
+            both.forward(x, 0, packed(), 0, shifts, shiftsOffset, floor, result, MARGIN, told, MARGIN,
+                    garbage(both.scratch()), 0);
             pooled = cut(result, places);
             winners = cut(told, places);
             float[] alone = garbage(places + 2 * MARGIN);
-            both.forward(x, 0, packed(), 0, shifts, 0, floor, alone, MARGIN, garbage(both.scratch()), 0);
+            both.forward(x, 0, packed(), 0, shifts, shiftsOffset, floor, alone, MARGIN, garbage(both.scratch()), 0);
             assertThat(cut(alone, places)).as("without winners").isEqualTo(pooled);
             return this;
         }
@@ -125,7 +128,7 @@ class PooledConvolutionTest {
             winners = new float[places];
             Pooling.maxPoolWinners(WINDOW, y, 0, height, width, channels, pooled, 0, winners, 0);
             for (int i = 0; i < places; i++) {
-                pooled[i] += shifts[i % channels];
+                pooled[i] += shifts[shiftsOffset + i % channels];
                 pooled[i] = pooled[i] <= floor ? floor : pooled[i];
             }
             return this;
@@ -222,15 +225,21 @@ class PooledConvolutionTest {
         for (float planted : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 1e38f}) {
             for (ConvolutionShape shape : List.of(SHAPES.getFirst(), WINOGRAD.getFirst())) {
                 for (boolean inImage : new boolean[] {true, false}) {
-                    planted(products, shape, planted, inImage);
+                    planted(products, shape, planted, inImage, false);
+                    planted(products, shape, planted, inImage, true);
                 }
             }
         }
     }
 
-    private static void planted(Products products, ConvolutionShape shape, float planted, boolean inImage) {
-        Run atOnce = new Run(products, shape).withBiasAndRelu();
-        Run oneByOne = new Run(products, shape).withBiasAndRelu();
+    private static void planted(Products products, ConvolutionShape shape, float planted, boolean inImage,
+            boolean biasAndRelu) {
+        Run atOnce = new Run(products, shape);
+        Run oneByOne = new Run(products, shape);
+        if (biasAndRelu) {
+            atOnce.withBiasAndRelu();
+            oneByOne.withBiasAndRelu();
+        }
         for (Run run : List.of(atOnce, oneByOne)) {
             float[] operand = inImage ? run.x : run.w;
             operand[operand.length / 2] = planted;

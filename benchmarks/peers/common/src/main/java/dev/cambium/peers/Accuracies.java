@@ -36,6 +36,7 @@ public final class Accuracies {
                     System.err.printf("%s: an epoch from seed %d …%n", entrant.title(), seed);
                     accuracies[seed - 1] = accuracy(entrant, peers, Task.reference(threads, seed));
                     measured = measured.with(entrant.name(), seed, accuracies[seed - 1]);
+                    measured.write(Path.of(arguments[1]));
                 }
                 rows.add(row(entrant, accuracies));
             } catch (Child.Failure | IOException e) {
@@ -46,7 +47,6 @@ public final class Accuracies {
                 List.of("the reference CNN after 1 epoch, " + seeds + " seeds", "mean accuracy", "lowest", "highest"),
                 rows));
         failures.forEach(System.out::println);
-        measured.write(Path.of(arguments[1]));
     }
 
     private static double accuracy(Entrant entrant, Path peers, Task task) throws IOException, Child.Failure {

@@ -1,6 +1,7 @@
 package dev.cambium.peers;
 
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 import dev.cambium.data.Examples;
@@ -59,6 +60,7 @@ public final class Digits {
      */
     Batches batches(int size, long seed) {
         return new Batches() {
+            private final long first = new SplittableRandom(seed).nextLong();
             private int step;
             private int[] order = {};
 
@@ -66,7 +68,7 @@ public final class Digits {
             public Batch next() {
                 int inEpoch = step % stepsPerEpoch(size);
                 if (inEpoch == 0) {
-                    order = shuffled(splits.train().size(), new Random(step / stepsPerEpoch(size) + (seed << 32)));
+                    order = shuffled(splits.train().size(), new Random(first + step / stepsPerEpoch(size)));
                 }
                 step++;
                 return batch(splits.train(), IntStream.range(inEpoch * size, (inEpoch + 1) * size)
