@@ -152,8 +152,6 @@ final class ConvolutionSteps {
      *            whether then it goes through ReLU
      */
     record Epilogue(Optional<View> shift, boolean rectified) {
-        static final Epilogue NONE = new Epilogue(Optional.empty(), false);
-
         float floor() {
             return rectified ? 0 : Float.NEGATIVE_INFINITY;
         }
