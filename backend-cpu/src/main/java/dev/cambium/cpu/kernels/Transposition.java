@@ -1,6 +1,6 @@
 package dev.cambium.cpu.kernels;
 
-import static dev.cambium.cpu.kernels.Vectors.exactEight;
+import static dev.cambium.cpu.kernels.Vectors.exact;
 
 import java.util.concurrent.locks.LockSupport;
 import jdk.incubator.vector.FloatVector;
@@ -8,19 +8,33 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Packs columns whose steps are contiguous, by transposing blocks of 8x8 in registers, as soon as that is compiled. */
+/**
+ * Packs columns whose steps are contiguous, by transposing blocks of 8 columns in registers, as soon as that is compiled.
+ *
+ * <p>
+ * A vector holds 8 steps of a column, or 16, of which each half is transposed by itself and stored with a mask. Vectors of 8 on a
+ * machine that prefers 16 would store through the method that all others store through, and on a busy machine, where C2 compiles late,
+ * tiles then saw two classes of vectors and kept theirs as objects.
+ */
 final class Transposition {
-    private static final VectorSpecies<Float> EIGHT = Vectors.EIGHT;
-    /** Lane i of DOWNn comes from lane i - n, of UPn from i + n; ODDn holds the lanes whose index has bit n set. */
-    private static final VectorShuffle<Float> DOWN1 = VectorShuffle.iota(EIGHT, 7, 1, true);
-    private static final VectorShuffle<Float> DOWN2 = VectorShuffle.iota(EIGHT, 6, 1, true);
-    private static final VectorShuffle<Float> DOWN4 = VectorShuffle.iota(EIGHT, 4, 1, true);
-    private static final VectorShuffle<Float> UP1 = VectorShuffle.iota(EIGHT, 1, 1, true);
-    private static final VectorShuffle<Float> UP2 = VectorShuffle.iota(EIGHT, 2, 1, true);
-    private static final VectorShuffle<Float> UP4 = VectorShuffle.iota(EIGHT, 4, 1, true);
-    private static final VectorMask<Float> ODD1 = VectorMask.fromLong(EIGHT, 0b10101010);
-    private static final VectorMask<Float> ODD2 = VectorMask.fromLong(EIGHT, 0b11001100);
-    private static final VectorMask<Float> ODD4 = VectorMask.fromLong(EIGHT, 0b11110000);
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int L = SPECIES.length();
+    /** Whether the machine has vectors for it. */
+    static final boolean AVAILABLE = L == 8 || L == 16;
+    /** Steps in a block. */
+    static final int STEPS = L;
+    /** Within each half, lane i of DOWNn comes from lane i - n, of UPn from i + n; ODDn holds the lanes whose index has bit n set. */
+    private static final VectorShuffle<Float> DOWN1 = shift(7);
+    private static final VectorShuffle<Float> DOWN2 = shift(6);
+    private static final VectorShuffle<Float> DOWN4 = shift(4);
+    private static final VectorShuffle<Float> UP1 = shift(1);
+    private static final VectorShuffle<Float> UP2 = shift(2);
+    private static final VectorShuffle<Float> UP4 = shift(4);
+    private static final VectorMask<Float> ODD1 = VectorMask.fromLong(SPECIES, 0b10101010_10101010);
+    private static final VectorMask<Float> ODD2 = VectorMask.fromLong(SPECIES, 0b11001100_11001100);
+    private static final VectorMask<Float> ODD4 = VectorMask.fromLong(SPECIES, 0b11110000_11110000);
+    private static final VectorMask<Float> FIRST_HALF = VectorMask.fromLong(SPECIES, 0b00000000_11111111);
+    private static final VectorMask<Float> SECOND_HALF = VectorMask.fromLong(SPECIES, 0b11111111_00000000);
 
     private static final int CALLS = 500;
     private static final long LIMIT_NANOS = 1_000_000_000L;
@@ -41,38 +55,45 @@ final class Transposition {
      * whether it is in use.
      */
     static boolean warmUp() {
-        float[] array = new float[2 * 64];
+        float[] array = new float[2 * 8 * STEPS];
         long deadline = System.nanoTime() + LIMIT_NANOS;
         while (!compiled && System.nanoTime() < deadline) {
             LockSupport.parkNanos(PAUSE_NANOS);
             long start = System.nanoTime();
             for (int call = 0; call < CALLS; call++) {
-                pack(array, 0, 8, 8, array, 64, 8);
+                pack(array, 0, STEPS, STEPS, array, 8 * STEPS, 8);
             }
             compiled = System.nanoTime() - start < CALLS * COMPILED_NANOS;
         }
         return compiled;
     }
 
-    /** Packs 8 columns and a multiple of 8 steps: {@code panel[panelOffset + s * width + j] = b[bOffset + j * columnStride + s]}. */
+    /**
+     * Packs 8 columns and some steps, {@link #STEPS} or more, blocks of which may overlap:
+     * {@code panel[panelOffset + s * width + j] = b[bOffset + j * columnStride + s]}.
+     */
     static void pack(float[] b, int bOffset, int columnStride, int steps, float[] panel, int panelOffset,
             int width) {
-        for (int s = 0; s < steps; s += 8) {
-            transpose8x8(b, bOffset + s, columnStride, panel, panelOffset + s * width, width);
+        for (int s = 0; s < steps; s += STEPS) {
+            int step = Math.min(s, steps - STEPS);
+            transpose(b, bOffset + step, columnStride, panel, panelOffset + step * width, width);
         }
     }
 
-    /** Transposes 8 columns of 8 steps: three rounds that exchange lanes 1, 2 and 4 apart between rows as far apart. */
-    private static void transpose8x8(float[] b, int offset, int columnStride, float[] panel, int panelOffset,
+    /**
+     * Transposes 8 columns of a block: three rounds that exchange lanes 1, 2 and 4 apart between columns as far apart. Stores
+     * stand here, since a method for them is more than C2 inlines in one of so many vectors.
+     */
+    private static void transpose(float[] b, int offset, int columnStride, float[] panel, int panelOffset,
             int width) {
-        FloatVector a0 = exactEight(FloatVector.fromArray(EIGHT, b, offset));
-        FloatVector a1 = exactEight(FloatVector.fromArray(EIGHT, b, offset + columnStride));
-        FloatVector a2 = exactEight(FloatVector.fromArray(EIGHT, b, offset + 2 * columnStride));
-        FloatVector a3 = exactEight(FloatVector.fromArray(EIGHT, b, offset + 3 * columnStride));
-        FloatVector a4 = exactEight(FloatVector.fromArray(EIGHT, b, offset + 4 * columnStride));
-        FloatVector a5 = exactEight(FloatVector.fromArray(EIGHT, b, offset + 5 * columnStride));
-        FloatVector a6 = exactEight(FloatVector.fromArray(EIGHT, b, offset + 6 * columnStride));
-        FloatVector a7 = exactEight(FloatVector.fromArray(EIGHT, b, offset + 7 * columnStride));
+        FloatVector a0 = exact(FloatVector.fromArray(SPECIES, b, offset));
+        FloatVector a1 = exact(FloatVector.fromArray(SPECIES, b, offset + columnStride));
+        FloatVector a2 = exact(FloatVector.fromArray(SPECIES, b, offset + 2 * columnStride));
+        FloatVector a3 = exact(FloatVector.fromArray(SPECIES, b, offset + 3 * columnStride));
+        FloatVector a4 = exact(FloatVector.fromArray(SPECIES, b, offset + 4 * columnStride));
+        FloatVector a5 = exact(FloatVector.fromArray(SPECIES, b, offset + 5 * columnStride));
+        FloatVector a6 = exact(FloatVector.fromArray(SPECIES, b, offset + 6 * columnStride));
+        FloatVector a7 = exact(FloatVector.fromArray(SPECIES, b, offset + 7 * columnStride));
 
         FloatVector b0 = a0.blend(a1.rearrange(DOWN1), ODD1);
         FloatVector b1 = a0.rearrange(UP1).blend(a1, ODD1);
@@ -101,13 +122,28 @@ final class Transposition {
         FloatVector d3 = c3.blend(c7.rearrange(DOWN4), ODD4);
         FloatVector d7 = c3.rearrange(UP4).blend(c7, ODD4);
 
-        d0.intoArray(panel, panelOffset);
-        d1.intoArray(panel, panelOffset + width);
-        d2.intoArray(panel, panelOffset + 2 * width);
-        d3.intoArray(panel, panelOffset + 3 * width);
-        d4.intoArray(panel, panelOffset + 4 * width);
-        d5.intoArray(panel, panelOffset + 5 * width);
-        d6.intoArray(panel, panelOffset + 6 * width);
-        d7.intoArray(panel, panelOffset + 7 * width);
+        d0.intoArray(panel, panelOffset, FIRST_HALF);
+        d1.intoArray(panel, panelOffset + width, FIRST_HALF);
+        d2.intoArray(panel, panelOffset + 2 * width, FIRST_HALF);
+        d3.intoArray(panel, panelOffset + 3 * width, FIRST_HALF);
+        d4.intoArray(panel, panelOffset + 4 * width, FIRST_HALF);
+        d5.intoArray(panel, panelOffset + 5 * width, FIRST_HALF);
+        d6.intoArray(panel, panelOffset + 6 * width, FIRST_HALF);
+        d7.intoArray(panel, panelOffset + 7 * width, FIRST_HALF);
+        if (L == 16) {
+            int next = panelOffset + 8 * width - 8;
+            d0.intoArray(panel, next, SECOND_HALF);
+            d1.intoArray(panel, next + width, SECOND_HALF);
+            d2.intoArray(panel, next + 2 * width, SECOND_HALF);
+            d3.intoArray(panel, next + 3 * width, SECOND_HALF);
+            d4.intoArray(panel, next + 4 * width, SECOND_HALF);
+            d5.intoArray(panel, next + 5 * width, SECOND_HALF);
+            d6.intoArray(panel, next + 6 * width, SECOND_HALF);
+            d7.intoArray(panel, next + 7 * width, SECOND_HALF);
+        }
+    }
+
+    private static VectorShuffle<Float> shift(int lanes) {
+        return VectorShuffle.fromOp(SPECIES, lane -> (lane & ~7) + (lane + lanes & 7));
     }
 }

@@ -135,20 +135,20 @@ final class VectorProducts implements Products {
             copyRows(b, bOffset, stepStride, panel, panelOffset, width, steps, columns);
             return;
         }
-        int evenSteps = stepStride == 1 && L >= 8 && Transposition.isCompiled() ? steps & -8 : 0;
-        int evenColumns = evenSteps > 0 ? columns & -8 : 0;
-        for (int step = 0; step < evenSteps; step += PACKED_AT_ONCE) {
-            for (int j = 0; j < evenColumns; j += 8) {
-                Transposition.pack(b, bOffset + step + j * columnStride, columnStride,
-                        Math.min(PACKED_AT_ONCE, evenSteps - step), panel, panelOffset + step * width + j, width);
+        boolean transposed = stepStride == 1 && steps >= Transposition.STEPS && Transposition.isCompiled();
+        int transposedColumns = transposed ? columns & -8 : 0;
+        for (int step = 0; step < steps; step += PACKED_AT_ONCE) {
+            int first = Math.max(0, Math.min(step, steps - Transposition.STEPS));
+            for (int j = 0; j < transposedColumns; j += 8) {
+                Transposition.pack(b, bOffset + first + j * columnStride, columnStride,
+                        Math.min(PACKED_AT_ONCE, steps - first), panel, panelOffset + first * width + j, width);
             }
         }
-        if (evenColumns < width) {
-            ScalarProducts.packPanel(b, bOffset + evenColumns * columnStride, stepStride, columnStride, evenSteps,
-                    columns - evenColumns, panel, panelOffset + evenColumns, width - evenColumns, width);
+        if (transposedColumns < width) {
+            ScalarProducts.packPanel(b, bOffset + transposedColumns * columnStride, stepStride, columnStride, steps,
+                    columns - transposedColumns, panel, panelOffset + transposedColumns, width - transposedColumns,
+                    width);
         }
-        ScalarProducts.packPanel(b, bOffset + evenSteps * stepStride, stepStride, columnStride, steps - evenSteps,
-                columns, panel, panelOffset + evenSteps * width, width, width);
     }
 
     @Override
@@ -302,7 +302,7 @@ final class VectorProducts implements Products {
 
     @Override
     public boolean warmUpTransposition() {
-        return L < 8 || Transposition.warmUp();
+        return !Transposition.AVAILABLE || Transposition.warmUp();
     }
 
     @Override

@@ -14,7 +14,7 @@ final class Vectors {
     static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class,
             VectorShape.forBitSize(HAS_BYTES ? L * Byte.SIZE : 64));
     static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
-    /** Eight floats, of which all machines with vectors of 8 or 16 have vectors, too. */
+    /** Eight floats, of which all machines with vectors of 8 or 16 have vectors, too; for sums, not to be stored ({@link Transposition}). */
     static final VectorSpecies<Float> EIGHT = FloatVector.SPECIES_256;
     private static final Class<?> EIGHT_FLOATS = EIGHT.vectorType();
     private static final Class<?> PREFERRED = FLOATS.vectorType();

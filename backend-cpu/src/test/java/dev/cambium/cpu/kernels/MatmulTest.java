@@ -18,9 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MatmulTest {
     @BeforeAll
     static void transpose_in_registers() {
-        if (Products.best().lanes() >= 8) {
-            Transposition.warmUp();
-        }
+        Products.best().warmUpTransposition();
     }
 
     /** Room before and behind every operand, which must come out untouched. */

@@ -20,9 +20,7 @@ import dev.cambium.tensor.DType;
 class MovementTest {
     @BeforeAll
     static void transpose_in_registers() {
-        if (Products.best().lanes() >= 8) {
-            Transposition.warmUp();
-        }
+        Products.best().warmUpTransposition();
     }
 
     @ParameterizedTest
