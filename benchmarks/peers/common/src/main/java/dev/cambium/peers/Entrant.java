@@ -45,7 +45,7 @@ record Entrant(String name, String title, String folder, String main, List<Strin
         var options = new ArrayList<>(List.of("--add-modules=jdk.incubator.vector", "-XX:TrimNativeHeapInterval=500",
                 "-XX:CompileCommand=quiet"));
         for (String loops : List.of("Tiles", "PooledTiles", "VectorSparse", "VectorWinograd", "SampledProduct",
-                "VectorPooling", "VectorReductions", "Transposition")) {
+                "VectorPooling", "VectorReductions", "Transposition", "GeneratedLoop*")) {
             options.add("-XX:CompileCommand=CompileThresholdScaling,dev/cambium/cpu/kernels/" + loops + ".*,0.02");
         }
         return List.copyOf(options);
