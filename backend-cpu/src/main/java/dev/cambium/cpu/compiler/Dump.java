@@ -86,7 +86,7 @@ public record Dump(Path folder) {
             write("1-given", graph.toString(), tensors("given", graph, Set.of()));
         }
 
-        /** What is left with poolings moved, and what is found out about it: where zeros arise and what runs together. */
+        /** What is left with poolings moved and masks taken from results, and what is found out about it: where zeros arise and what runs together. */
         void simplified(Graph graph, boolean skipZeros) {
             write("2-simplified", graph.toString(), tensors("simplified", graph, Set.of()));
             Set<Tensor> zeros = skipZeros ? Zeros.of(graph) : Set.of();

@@ -1,10 +1,8 @@
 package dev.cambium.cpu.compiler;
 
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 
 import dev.cambium.tensor.Graph;
 import dev.cambium.tensor.LayerPath;
@@ -18,7 +16,7 @@ import dev.cambium.tensor.Tensor;
 final class Masks {
     private final Map<Tensor, Tensor> relus = new HashMap<>();
     private final Map<Tensor, Tensor> masks = new HashMap<>();
-    private final Map<Tensor, Tensor> rewritten = new HashMap<>();
+    private final Rewriting rewriting = new Rewriting(this::rewrite);
 
     private Masks(Graph graph) {
         Map<Tensor, List<Tensor>> users = Fusion.users(graph.tensors());
@@ -32,41 +30,21 @@ final class Masks {
 
     /** A graph whose masks are ReLUs' results where these are kept. */
     static Graph byResults(Graph graph) {
-        var pass = new Masks(graph);
-        graph.tensors().forEach(pass::image);
-        return new Graph(pass.map(graph.outputs()), pass.map(graph.updates()));
-    }
-
-    private <K> SequencedMap<K, Tensor> map(SequencedMap<K, Tensor> tensors) {
-        var mapped = new LinkedHashMap<>(tensors);
-        mapped.replaceAll((_, tensor) -> image(tensor));
-        return mapped;
-    }
-
-    /** What stands for a tensor; a mask may ask for that of a ReLU which comes after it. */
-    private Tensor image(Tensor tensor) {
-        Tensor image = rewritten.get(tensor);
-        if (image == null) {
-            image = rewrite(tensor);
-            rewritten.put(tensor, image);
-        }
-        return image;
+        return new Masks(graph).rewriting.of(graph);
     }
 
     private Tensor rewrite(Tensor tensor) {
-        List<Tensor> inputs = tensor.inputs().stream().map(input -> input(input, tensor)).toList();
-        return inputs.equals(tensor.inputs()) ? tensor
-                : LayerPath.within(tensor.path(), () -> Tensor.of(tensor.op(), tensor.type(), inputs));
+        return Rewriting.over(tensor, tensor.inputs().stream().map(input -> input(input, tensor)).toList());
     }
 
-    /** What an operation reads instead of one of its inputs. */
+    /** What an operation reads instead of one of its inputs; the ReLU may come after it. */
     private Tensor input(Tensor input, Tensor user) {
         Tensor relu = relus.get(input);
         if (relu == null || relu == user) {
-            return image(input);
+            return rewriting.image(input);
         }
-        Tensor result = image(relu);
-        Tensor zero = image(input.input(1));
+        Tensor result = rewriting.image(relu);
+        Tensor zero = rewriting.image(input.input(1));
         return masks.computeIfAbsent(relu, _ -> LayerPath.within(input.path(), () -> result.le(zero)));
     }
 }

@@ -1,12 +1,8 @@
 package dev.cambium.cpu.compiler;
 
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.SequencedMap;
 import java.util.Set;
 
 import dev.cambium.tensor.Graph;
@@ -34,7 +30,7 @@ import dev.cambium.tensor.Window2d;
 final class Pools {
     private final Map<Tensor, List<Tensor>> users;
     private final Set<Tensor> wanted;
-    private final Map<Tensor, Tensor> rewritten = new HashMap<>();
+    private final Rewriting rewriting = new Rewriting(this::rewrite);
 
     private Pools(Graph graph) {
         users = Fusion.users(graph.tensors());
@@ -45,29 +41,19 @@ final class Pools {
     /** A simplified graph with max-poolings as early as pays; it is simplified again if one was moved. */
     static Graph early(Graph graph) {
         Graph before = graph;
-        for (Graph after = rewrite(before); !after.equals(before); after = rewrite(before)) {
+        for (Graph after = earlier(before); !after.equals(before); after = earlier(before)) {
             before = Simplifier.simplify(after);
         }
         return before;
     }
 
     /** Moves poolings before one operation each; gives the same graph if there is none to move. */
-    private static Graph rewrite(Graph graph) {
-        var pools = new Pools(graph);
-        for (Tensor tensor : graph.tensors()) {
-            pools.rewritten.put(tensor, pools.rewrite(tensor));
-        }
-        return new Graph(pools.map(graph.outputs()), pools.map(graph.updates()));
-    }
-
-    private <K> SequencedMap<K, Tensor> map(SequencedMap<K, Tensor> tensors) {
-        var mapped = new LinkedHashMap<>(tensors);
-        mapped.replaceAll((_, tensor) -> image(tensor));
-        return mapped;
+    private static Graph earlier(Graph graph) {
+        return new Pools(graph).rewriting.of(graph);
     }
 
     private Tensor image(Tensor tensor) {
-        return Objects.requireNonNull(rewritten.get(tensor));
+        return rewriting.image(tensor);
     }
 
     private Tensor rewrite(Tensor tensor) {
@@ -89,17 +75,12 @@ final class Pools {
                     && tensor.input(0).op() instanceof Op.MaxPool2dGradient(var window)
                     && pays(window, tensor.input(0).input(1), tensor.input(0)) ->
                     like(tensor, tensor.op(), tensor.type(), image(tensor.input(0).input(1)));
-            default -> {
-                Tensor[] inputs = tensor.inputs().stream().map(this::image).toArray(Tensor[]::new);
-                yield List.of(inputs).equals(tensor.inputs()) ? tensor
-                        : like(tensor, tensor.op(), tensor.type(), inputs);
-            }
+            default -> Rewriting.over(tensor, tensor.inputs().stream().map(this::image).toList());
         };
     }
 
-    /** An operation in the name of the same layer as another. */
     private static Tensor like(Tensor model, Op op, TensorType type, Tensor... inputs) {
-        return LayerPath.within(model.path(), () -> Tensor.of(op, type, inputs));
+        return Rewriting.like(model, op, type, List.of(inputs));
     }
 
     /** What is done before pooling, done after it. */

@@ -1,14 +1,10 @@
 package dev.cambium.cpu.compiler;
 
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.SequencedMap;
 
 import dev.cambium.tensor.Graph;
-import dev.cambium.tensor.LayerPath;
 import dev.cambium.tensor.NdArray;
 import dev.cambium.tensor.Op;
 import dev.cambium.tensor.Tensor;
@@ -22,8 +18,8 @@ final class Simplifier {
     private record Key(Op op, TensorType type, List<Tensor> inputs) {}
 
     private final Map<Key, Tensor> known = new HashMap<>();
-    private final Map<Tensor, Tensor> simplified = new HashMap<>();
     private final Map<Tensor, Integer> uses = new HashMap<>();
+    private final Rewriting rewriting = new Rewriting(this::simplify);
 
     private Simplifier(Graph graph) {
         graph.tensors().forEach(tensor -> tensor.inputs().forEach(this::use));
@@ -37,25 +33,11 @@ final class Simplifier {
 
     static Graph simplify(Graph graph) {
         Graph open = graph.withoutRegions();
-        var simplifier = new Simplifier(open);
-        for (Tensor tensor : open.tensors()) {
-            simplifier.simplified.put(tensor, simplifier.simplify(tensor));
-        }
-        return new Graph(simplifier.map(open.outputs()), simplifier.map(open.updates()));
-    }
-
-    private <K> SequencedMap<K, Tensor> map(SequencedMap<K, Tensor> tensors) {
-        var mapped = new LinkedHashMap<K, Tensor>();
-        tensors.forEach((key, tensor) -> mapped.put(key, image(tensor)));
-        return mapped;
-    }
-
-    private Tensor image(Tensor tensor) {
-        return Objects.requireNonNull(simplified.get(tensor));
+        return new Simplifier(open).rewriting.of(open);
     }
 
     private Tensor simplify(Tensor tensor) {
-        return rewrite(tensor, tensor.inputs().stream().map(this::image).toList());
+        return rewrite(tensor, tensor.inputs().stream().map(rewriting::image).toList());
     }
 
     private Tensor rewrite(Tensor tensor, List<Tensor> inputs) {
@@ -113,7 +95,7 @@ final class Simplifier {
     /** What stands for a tensor of the graph: an operation over simplified inputs, the same for equal ones. */
     private Tensor unique(Tensor original, Op op, List<Tensor> inputs) {
         return known.computeIfAbsent(new Key(op, original.type(), inputs),
-                key -> LayerPath.within(original.path(), () -> Tensor.of(op, key.type(), inputs)));
+                key -> Rewriting.like(original, op, key.type(), inputs));
     }
 
     private static boolean isIdentity(List<Integer> permutation) {
