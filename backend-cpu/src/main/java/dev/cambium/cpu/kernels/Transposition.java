@@ -2,7 +2,7 @@ package dev.cambium.cpu.kernels;
 
 import static dev.cambium.cpu.kernels.Vectors.exact;
 
-import java.util.concurrent.locks.LockSupport;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
@@ -36,11 +36,14 @@ final class Transposition {
     private static final VectorMask<Float> FIRST_HALF = VectorMask.fromLong(SPECIES, 0b00000000_11111111);
     private static final VectorMask<Float> SECOND_HALF = VectorMask.fromLong(SPECIES, 0b11111111_00000000);
 
-    private static final int CALLS = 500;
+    /** Blocks in a call that is not empty when warming up, which is one of so many calls. */
+    private static final int BLOCKS = 2;
+    private static final int CALLS = 25;
+    /** Calls that are looked at. */
+    private static final int TIMED_CALLS = 4;
     private static final long LIMIT_NANOS = 1_000_000_000L;
     /** A block takes less than this once it is compiled, and many times this before. */
     private static final long COMPILED_NANOS = 200;
-    private static final long PAUSE_NANOS = 200_000;
     private static volatile boolean compiled;
 
     private Transposition() {}
@@ -51,95 +54,98 @@ final class Transposition {
     }
 
     /**
-     * Calls it until the JIT compiler has compiled it, and takes it into use if it then is fast: its vectors may have stayed objects. Returns
-     * whether it is in use.
+     * Calls it until the JIT compiler has compiled it, and takes it into use if it then is fast: its vectors may have stayed objects. Most
+     * calls are empty, lest the compiler loses its time with the methods of the vector library. Returns whether it is in use.
      */
     static boolean warmUp() {
-        float[] array = new float[2 * 8 * STEPS];
-        long deadline = System.nanoTime() + LIMIT_NANOS;
-        while (!compiled && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(PAUSE_NANOS);
-            long start = System.nanoTime();
-            for (int call = 0; call < CALLS; call++) {
-                pack(array, 0, STEPS, STEPS, array, 8 * STEPS, 8);
+        float[] array = new float[2 * 8 * BLOCKS * STEPS];
+        compiled = compiled || UntilCompiled.call(List.of(() -> warmUp(array, BLOCKS)), (_, calls) -> {
+            for (int call = 0; call < calls; call++) {
+                warmUp(array, call % CALLS == 0 ? BLOCKS : 0);
             }
-            compiled = System.nanoTime() - start < CALLS * COMPILED_NANOS;
-        }
+        }, Transposition::isFast, LIMIT_NANOS);
         return compiled;
+    }
+
+    private static void warmUp(float[] array, int blocks) {
+        pack(array, 0, BLOCKS * STEPS, blocks * STEPS, array, 8 * BLOCKS * STEPS, 8);
+    }
+
+    private static boolean isFast(Runnable blocks) {
+        long start = System.nanoTime();
+        for (int call = 0; call < TIMED_CALLS; call++) {
+            blocks.run();
+        }
+        return System.nanoTime() - start < TIMED_CALLS * BLOCKS * COMPILED_NANOS;
     }
 
     /**
      * Packs 8 columns and some steps, {@link #STEPS} or more, blocks of which may overlap:
-     * {@code panel[panelOffset + s * width + j] = b[bOffset + j * columnStride + s]}.
+     * {@code panel[panelOffset + s * width + j] = b[bOffset + j * columnStride + s]}. Three rounds exchange lanes 1, 2 and 4 apart between
+     * columns as far apart. All stands in one method, so that it can be called without a block, and since C2 inlines no method for stores
+     * in one of so many vectors.
      */
     static void pack(float[] b, int bOffset, int columnStride, int steps, float[] panel, int panelOffset,
             int width) {
         for (int s = 0; s < steps; s += STEPS) {
             int step = Math.min(s, steps - STEPS);
-            transpose(b, bOffset + step, columnStride, panel, panelOffset + step * width, width);
-        }
-    }
+            int from = bOffset + step;
+            int to = panelOffset + step * width;
+            FloatVector a0 = exact(FloatVector.fromArray(SPECIES, b, from));
+            FloatVector a1 = exact(FloatVector.fromArray(SPECIES, b, from + columnStride));
+            FloatVector a2 = exact(FloatVector.fromArray(SPECIES, b, from + 2 * columnStride));
+            FloatVector a3 = exact(FloatVector.fromArray(SPECIES, b, from + 3 * columnStride));
+            FloatVector a4 = exact(FloatVector.fromArray(SPECIES, b, from + 4 * columnStride));
+            FloatVector a5 = exact(FloatVector.fromArray(SPECIES, b, from + 5 * columnStride));
+            FloatVector a6 = exact(FloatVector.fromArray(SPECIES, b, from + 6 * columnStride));
+            FloatVector a7 = exact(FloatVector.fromArray(SPECIES, b, from + 7 * columnStride));
 
-    /**
-     * Transposes 8 columns of a block: three rounds that exchange lanes 1, 2 and 4 apart between columns as far apart. Stores
-     * stand here, since a method for them is more than C2 inlines in one of so many vectors.
-     */
-    private static void transpose(float[] b, int offset, int columnStride, float[] panel, int panelOffset,
-            int width) {
-        FloatVector a0 = exact(FloatVector.fromArray(SPECIES, b, offset));
-        FloatVector a1 = exact(FloatVector.fromArray(SPECIES, b, offset + columnStride));
-        FloatVector a2 = exact(FloatVector.fromArray(SPECIES, b, offset + 2 * columnStride));
-        FloatVector a3 = exact(FloatVector.fromArray(SPECIES, b, offset + 3 * columnStride));
-        FloatVector a4 = exact(FloatVector.fromArray(SPECIES, b, offset + 4 * columnStride));
-        FloatVector a5 = exact(FloatVector.fromArray(SPECIES, b, offset + 5 * columnStride));
-        FloatVector a6 = exact(FloatVector.fromArray(SPECIES, b, offset + 6 * columnStride));
-        FloatVector a7 = exact(FloatVector.fromArray(SPECIES, b, offset + 7 * columnStride));
+            FloatVector b0 = a0.blend(a1.rearrange(DOWN1), ODD1);
+            FloatVector b1 = a0.rearrange(UP1).blend(a1, ODD1);
+            FloatVector b2 = a2.blend(a3.rearrange(DOWN1), ODD1);
+            FloatVector b3 = a2.rearrange(UP1).blend(a3, ODD1);
+            FloatVector b4 = a4.blend(a5.rearrange(DOWN1), ODD1);
+            FloatVector b5 = a4.rearrange(UP1).blend(a5, ODD1);
+            FloatVector b6 = a6.blend(a7.rearrange(DOWN1), ODD1);
+            FloatVector b7 = a6.rearrange(UP1).blend(a7, ODD1);
 
-        FloatVector b0 = a0.blend(a1.rearrange(DOWN1), ODD1);
-        FloatVector b1 = a0.rearrange(UP1).blend(a1, ODD1);
-        FloatVector b2 = a2.blend(a3.rearrange(DOWN1), ODD1);
-        FloatVector b3 = a2.rearrange(UP1).blend(a3, ODD1);
-        FloatVector b4 = a4.blend(a5.rearrange(DOWN1), ODD1);
-        FloatVector b5 = a4.rearrange(UP1).blend(a5, ODD1);
-        FloatVector b6 = a6.blend(a7.rearrange(DOWN1), ODD1);
-        FloatVector b7 = a6.rearrange(UP1).blend(a7, ODD1);
+            FloatVector c0 = b0.blend(b2.rearrange(DOWN2), ODD2);
+            FloatVector c2 = b0.rearrange(UP2).blend(b2, ODD2);
+            FloatVector c1 = b1.blend(b3.rearrange(DOWN2), ODD2);
+            FloatVector c3 = b1.rearrange(UP2).blend(b3, ODD2);
+            FloatVector c4 = b4.blend(b6.rearrange(DOWN2), ODD2);
+            FloatVector c6 = b4.rearrange(UP2).blend(b6, ODD2);
+            FloatVector c5 = b5.blend(b7.rearrange(DOWN2), ODD2);
+            FloatVector c7 = b5.rearrange(UP2).blend(b7, ODD2);
 
-        FloatVector c0 = b0.blend(b2.rearrange(DOWN2), ODD2);
-        FloatVector c2 = b0.rearrange(UP2).blend(b2, ODD2);
-        FloatVector c1 = b1.blend(b3.rearrange(DOWN2), ODD2);
-        FloatVector c3 = b1.rearrange(UP2).blend(b3, ODD2);
-        FloatVector c4 = b4.blend(b6.rearrange(DOWN2), ODD2);
-        FloatVector c6 = b4.rearrange(UP2).blend(b6, ODD2);
-        FloatVector c5 = b5.blend(b7.rearrange(DOWN2), ODD2);
-        FloatVector c7 = b5.rearrange(UP2).blend(b7, ODD2);
+            FloatVector d0 = c0.blend(c4.rearrange(DOWN4), ODD4);
+            FloatVector d4 = c0.rearrange(UP4).blend(c4, ODD4);
+            FloatVector d1 = c1.blend(c5.rearrange(DOWN4), ODD4);
+            FloatVector d5 = c1.rearrange(UP4).blend(c5, ODD4);
+            FloatVector d2 = c2.blend(c6.rearrange(DOWN4), ODD4);
+            FloatVector d6 = c2.rearrange(UP4).blend(c6, ODD4);
+            FloatVector d3 = c3.blend(c7.rearrange(DOWN4), ODD4);
+            FloatVector d7 = c3.rearrange(UP4).blend(c7, ODD4);
 
-        FloatVector d0 = c0.blend(c4.rearrange(DOWN4), ODD4);
-        FloatVector d4 = c0.rearrange(UP4).blend(c4, ODD4);
-        FloatVector d1 = c1.blend(c5.rearrange(DOWN4), ODD4);
-        FloatVector d5 = c1.rearrange(UP4).blend(c5, ODD4);
-        FloatVector d2 = c2.blend(c6.rearrange(DOWN4), ODD4);
-        FloatVector d6 = c2.rearrange(UP4).blend(c6, ODD4);
-        FloatVector d3 = c3.blend(c7.rearrange(DOWN4), ODD4);
-        FloatVector d7 = c3.rearrange(UP4).blend(c7, ODD4);
-
-        d0.intoArray(panel, panelOffset, FIRST_HALF);
-        d1.intoArray(panel, panelOffset + width, FIRST_HALF);
-        d2.intoArray(panel, panelOffset + 2 * width, FIRST_HALF);
-        d3.intoArray(panel, panelOffset + 3 * width, FIRST_HALF);
-        d4.intoArray(panel, panelOffset + 4 * width, FIRST_HALF);
-        d5.intoArray(panel, panelOffset + 5 * width, FIRST_HALF);
-        d6.intoArray(panel, panelOffset + 6 * width, FIRST_HALF);
-        d7.intoArray(panel, panelOffset + 7 * width, FIRST_HALF);
-        if (L == 16) {
-            int next = panelOffset + 8 * width - 8;
-            d0.intoArray(panel, next, SECOND_HALF);
-            d1.intoArray(panel, next + width, SECOND_HALF);
-            d2.intoArray(panel, next + 2 * width, SECOND_HALF);
-            d3.intoArray(panel, next + 3 * width, SECOND_HALF);
-            d4.intoArray(panel, next + 4 * width, SECOND_HALF);
-            d5.intoArray(panel, next + 5 * width, SECOND_HALF);
-            d6.intoArray(panel, next + 6 * width, SECOND_HALF);
-            d7.intoArray(panel, next + 7 * width, SECOND_HALF);
+            d0.intoArray(panel, to, FIRST_HALF);
+            d1.intoArray(panel, to + width, FIRST_HALF);
+            d2.intoArray(panel, to + 2 * width, FIRST_HALF);
+            d3.intoArray(panel, to + 3 * width, FIRST_HALF);
+            d4.intoArray(panel, to + 4 * width, FIRST_HALF);
+            d5.intoArray(panel, to + 5 * width, FIRST_HALF);
+            d6.intoArray(panel, to + 6 * width, FIRST_HALF);
+            d7.intoArray(panel, to + 7 * width, FIRST_HALF);
+            if (L == 16) {
+                int next = to + 8 * width - 8;
+                d0.intoArray(panel, next, SECOND_HALF);
+                d1.intoArray(panel, next + width, SECOND_HALF);
+                d2.intoArray(panel, next + 2 * width, SECOND_HALF);
+                d3.intoArray(panel, next + 3 * width, SECOND_HALF);
+                d4.intoArray(panel, next + 4 * width, SECOND_HALF);
+                d5.intoArray(panel, next + 5 * width, SECOND_HALF);
+                d6.intoArray(panel, next + 6 * width, SECOND_HALF);
+                d7.intoArray(panel, next + 7 * width, SECOND_HALF);
+            }
         }
     }
 

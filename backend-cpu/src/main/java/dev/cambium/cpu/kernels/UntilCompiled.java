@@ -10,7 +10,7 @@ import java.util.function.Predicate;
  * Calls loops until the JIT compiler has compiled them. It compiles what was called often (HotSpot's Tier4InvocationThreshold), or far
  * sooner where it is told that some methods are worth it, as the program {@code cambium} does with CompileThresholdScaling. All loops
  * are called in turn until that has begun to show, so that the compiler always has something to do; then they are looked at one after
- * the other, since each look takes time that the compiler needs.
+ * the other, and ever more rarely the longer a look takes, since it takes time that the compiler needs.
  */
 final class UntilCompiled {
     /** More calls than make C2 compile a method. */
@@ -18,6 +18,8 @@ final class UntilCompiled {
     /** Calls of a loop between two looks: one that the compiler was too busy to count the calls of needs as many again. */
     private static final int ROUND = 100;
     private static final long PAUSE_NANOS = 200_000;
+    /** Times what a look and a round take that the next one waits, since the compiler and what else starts need the processor. */
+    private static final int PAUSES = 4;
 
     private UntilCompiled() {}
 
@@ -37,11 +39,12 @@ final class UntilCompiled {
             loops.forEach(loop -> call.accept(loop, ROUND));
         }
         while (!waiting.isEmpty() && System.nanoTime() < deadline) {
+            long start = System.nanoTime();
             if (isCompiled.test(waiting.getFirst())) {
                 waiting.removeFirst();
             } else {
-                LockSupport.parkNanos(PAUSE_NANOS);
                 call.accept(waiting.getFirst(), ROUND);
+                LockSupport.parkNanos(Math.max(PAUSE_NANOS, PAUSES * (System.nanoTime() - start)));
             }
         }
         return waiting.isEmpty();
