@@ -79,6 +79,7 @@ final class Pools {
         };
     }
 
+    /** An operation in the name of the same layer as another. */
     private static Tensor like(Tensor model, Op op, TensorType type, Tensor... inputs) {
         return Rewriting.like(model, op, type, List.of(inputs));
     }

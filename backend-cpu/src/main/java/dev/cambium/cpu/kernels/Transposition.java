@@ -12,7 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
  * Packs columns whose steps are contiguous, by transposing blocks of 8 columns in registers, as soon as that is compiled.
  *
  * <p>
- * A vector holds 8 steps of a column, or 16, of which each half is transposed by itself and stored with a mask. Vectors of 8 on a
+ * A vector holds 8 steps of a column, or 16, of which each half is transposed by itself and stored with a mask (of vectors of 8 the first half
+ * is all). Vectors of 8 on a
  * machine that prefers 16 would store through the method that all others store through, and on a busy machine, where C2 compiles late,
  * tiles then saw two classes of vectors and kept theirs as objects.
  */
@@ -36,9 +37,10 @@ final class Transposition {
     private static final VectorMask<Float> FIRST_HALF = VectorMask.fromLong(SPECIES, 0b00000000_11111111);
     private static final VectorMask<Float> SECOND_HALF = VectorMask.fromLong(SPECIES, 0b11111111_00000000);
 
-    /** Blocks in a call that is not empty when warming up, which is one of so many calls. */
+    /** Blocks in a call that warms up and is not empty. */
     private static final int BLOCKS = 2;
-    private static final int CALLS = 25;
+    /** One call of so many is not empty. C2 inlines all that such a rare round of the loop calls, since the vector library demands it. */
+    private static final int RARE = 25;
     /** Calls that are looked at. */
     private static final int TIMED_CALLS = 4;
     private static final long LIMIT_NANOS = 1_000_000_000L;
@@ -59,11 +61,13 @@ final class Transposition {
      */
     static boolean warmUp() {
         float[] array = new float[2 * 8 * BLOCKS * STEPS];
-        compiled = compiled || UntilCompiled.call(List.of(() -> warmUp(array, BLOCKS)), (_, calls) -> {
+        if (!compiled && UntilCompiled.call(List.of(() -> warmUp(array, BLOCKS)), (_, calls) -> {
             for (int call = 0; call < calls; call++) {
-                warmUp(array, call % CALLS == 0 ? BLOCKS : 0);
+                warmUp(array, call % RARE == 0 ? BLOCKS : 0);
             }
-        }, Transposition::isFast, LIMIT_NANOS);
+        }, Transposition::isFast, LIMIT_NANOS)) {
+            compiled = true;
+        }
         return compiled;
     }
 
@@ -82,8 +86,8 @@ final class Transposition {
     /**
      * Packs 8 columns and some steps, {@link #STEPS} or more, blocks of which may overlap:
      * {@code panel[panelOffset + s * width + j] = b[bOffset + j * columnStride + s]}. Three rounds exchange lanes 1, 2 and 4 apart between
-     * columns as far apart. All stands in one method, so that it can be called without a block, and since C2 inlines no method for stores
-     * in one of so many vectors.
+     * columns as far apart. All stands in one method: it can be called without a block then, and a method for the stores would be more than
+     * C2 inlines behind so many vectors.
      */
     static void pack(float[] b, int bOffset, int columnStride, int steps, float[] panel, int panelOffset,
             int width) {

@@ -10,16 +10,17 @@ import java.util.function.Predicate;
  * Calls loops until the JIT compiler has compiled them. It compiles what was called often (HotSpot's Tier4InvocationThreshold), or far
  * sooner where it is told that some methods are worth it, as the program {@code cambium} does with CompileThresholdScaling. All loops
  * are called in turn until that has begun to show, so that the compiler always has something to do; then they are looked at one after
- * the other, and ever more rarely the longer a look takes, since it takes time that the compiler needs.
+ * the other, with pauses in proportion to what a look takes, since that is time that the compiler needs.
  */
 final class UntilCompiled {
     /** More calls than make C2 compile a method. */
     private static final int CALLS = 5_200;
     /** Calls of a loop between two looks: one that the compiler was too busy to count the calls of needs as many again. */
     private static final int ROUND = 100;
-    private static final long PAUSE_NANOS = 200_000;
-    /** Times what a look and a round take that the next one waits, since the compiler and what else starts need the processor. */
-    private static final int PAUSES = 4;
+    private static final long SHORTEST_PAUSE_NANOS = 200_000;
+    private static final long LONGEST_PAUSE_NANOS = 5_000_000;
+    /** How many times as long as a look and the calls behind it the pause is that follows them. */
+    private static final int PAUSE_FACTOR = 4;
 
     private UntilCompiled() {}
 
@@ -44,7 +45,8 @@ final class UntilCompiled {
                 waiting.removeFirst();
             } else {
                 call.accept(waiting.getFirst(), ROUND);
-                LockSupport.parkNanos(Math.max(PAUSE_NANOS, PAUSES * (System.nanoTime() - start)));
+                LockSupport.parkNanos(Math.clamp(PAUSE_FACTOR * (System.nanoTime() - start), SHORTEST_PAUSE_NANOS,
+                        LONGEST_PAUSE_NANOS));
             }
         }
         return waiting.isEmpty();

@@ -135,13 +135,15 @@ final class VectorProducts implements Products {
             copyRows(b, bOffset, stepStride, panel, panelOffset, width, steps, columns);
             return;
         }
-        boolean transposed = stepStride == 1 && steps >= Transposition.STEPS && Transposition.isCompiled();
-        int transposedColumns = transposed ? columns & -8 : 0;
-        for (int step = 0; step < steps; step += PACKED_AT_ONCE) {
-            int first = Math.max(0, Math.min(step, steps - Transposition.STEPS));
-            for (int j = 0; j < transposedColumns; j += 8) {
-                Transposition.pack(b, bOffset + first + j * columnStride, columnStride,
-                        Math.min(PACKED_AT_ONCE, steps - first), panel, panelOffset + first * width + j, width);
+        int transposedColumns = 0;
+        if (stepStride == 1 && steps >= Transposition.STEPS && Transposition.isCompiled()) {
+            transposedColumns = columns & -8;
+            for (int step = 0; step < steps; step += PACKED_AT_ONCE) {
+                int first = Math.min(step, steps - Transposition.STEPS);
+                for (int j = 0; j < transposedColumns; j += 8) {
+                    Transposition.pack(b, bOffset + first + j * columnStride, columnStride,
+                            Math.min(PACKED_AT_ONCE, steps - first), panel, panelOffset + first * width + j, width);
+                }
             }
         }
         if (transposedColumns < width) {

@@ -4,22 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Packing of columns that lie side by side, as it is done once the transposition in registers is compiled. */
+@Tag("kernels")
 class TranspositionTest {
     private static final Products BEST = Products.best();
 
+    /** Tries some times, as the backend does: a busy machine needs longer. */
     @BeforeAll
     static void compile() {
-        BEST.warmUpTransposition();
+        boolean compiled = false;
+        for (int attempt = 0; attempt < 5 && !compiled; attempt++) {
+            compiled = BEST.warmUpTransposition();
+        }
+        assertThat(compiled).isTrue();
     }
 
     @Test
     void blocks_of_eight_columns_are_transposed() {
-        assumeThat(Transposition.AVAILABLE).isTrue();
+        assumeThat(BEST.lanes()).isGreaterThanOrEqualTo(8);
         float[] matrix = Samples.special(8 * 30, 1);
         float[] panel = new float[24 * 10];
         Transposition.pack(matrix, 4, 30, 24, panel, 1, 10);
