@@ -31,6 +31,7 @@ public final class Convolution {
     private final Steps gradientSteps;
     private final Optional<Winograd> forwardWinograd;
     private final Optional<Winograd> backwardWinograd;
+    private final Optional<WinogradKernelGradient> winogradKernelGradient;
 
     /** Prepares a convolution to be run with the given loops. */
     public Convolution(Products products, ConvolutionShape shape) {
@@ -62,10 +63,13 @@ public final class Convolution {
         for (int i = 0; i < gradientRows.length; i++) {
             gradientRows[i] = (i % in * plane + i / in) * gradientRow();
         }
-        int[] positions = forward.rows;
-        int[] offsets = new int[positions.length * imagesTogether()];
+        winogradKernelGradient = forwardWinograd.map(way -> new WinogradKernelGradient(products, forward, way,
+                shape.inChannels(), shape.outChannels(), gradientRow()));
+        // Of several images each is one band, of which the tables may hold half a square more than there is.
+        int positions = forward.bands() == 1 ? forward.positions(0) : forward.rows.length;
+        int[] offsets = new int[positions * imagesStaged()];
         for (int i = 0; i < offsets.length; i++) {
-            offsets[i] = positions[i % positions.length] + i / positions.length * gradientImage();
+            offsets[i] = forward.rows[i % positions] + i / positions * gradientImage();
         }
         gradientSteps = Steps.at(offsets);
     }
@@ -381,9 +385,14 @@ public final class Convolution {
 
     /** Returns the images that {@link #kernelGradient} should be given at once, at least: more than one if they are small. */
     public int imagesTogether() {
+        return winogradKernelGradient.isPresent() ? winogradKernelGradient.get().imagesTogether() : imagesStaged();
+    }
+
+    /** Images of which the direct way makes one product. */
+    private int imagesStaged() {
         return forward.bands() == 1
                 ? Math.clamp(Correlation.MAX_STAGED / Math.max(1, forward.scratch()), 1,
-                        Math.ceilDiv(LEAST_STEPS, forward.rows.length))
+                        Math.ceilDiv(LEAST_STEPS, forward.positions(0)))
                 : 1;
     }
 
@@ -394,12 +403,13 @@ public final class Convolution {
 
     /** Returns the floats of scratch that each running {@link #kernelGradient} needs. */
     public int kernelGradientScratch() {
-        return stagedForGradient() + Alignment.roundUp(products.edgeScratch())
+        int direct = stagedForGradient() + Alignment.roundUp(products.edgeScratch())
                 + Math.min(STEPS, gradientSteps.count()) * panels.wide();
+        return winogradKernelGradient.isPresent() ? Math.max(direct, winogradKernelGradient.get().scratch()) : direct;
     }
 
     private int stagedForGradient() {
-        return Alignment.roundUp(imagesTogether() * forward.scratch());
+        return Alignment.roundUp(imagesStaged() * forward.scratch());
     }
 
     /**
@@ -421,16 +431,20 @@ public final class Convolution {
         if (forward.bands() == 0 && !accumulate) {
             Arrays.fill(sum, sumOffset, sumOffset + kernelGradient(), 0);
         }
-        int together = imagesTogether();
         int inputs = shape.inHeight() * shape.inWidth() * shape.inChannels();
         int outputs = shape.outHeight() * shape.outWidth() * shape.outChannels();
+        if (winogradKernelGradient.isPresent() && winogradKernelGradient.get().run(images, x, xOffset, inputs, dy,
+                dyOffset, outputs, sum, sumOffset, accumulate, scratch, scratchOffset)) {
+            return;
+        }
+        int together = imagesStaged();
         for (int image = 0; image < images; image += together) {
             kernelGradientTogether(Math.min(together, images - image), x, xOffset + image * inputs, dy,
                     dyOffset + image * outputs, sum, sumOffset, accumulate || image > 0, scratch, scratchOffset);
         }
     }
 
-    /** That of at most {@link #imagesTogether} images, which is one if it has several bands. */
+    /** That of at most {@link #imagesStaged} images, which is one if it has several bands. */
     private void kernelGradientTogether(int images, float[] x, int xOffset, float[] dy, int dyOffset, float[] sum,
             int sumOffset, boolean accumulate, float[] scratch, int scratchOffset) {
         for (int band = 0; band < forward.bands(); band++) {

@@ -394,6 +394,35 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
     void winogradKernel(float[] taps, int tapsOffset, int tapPitch, int count, float[] u, int uOffset, int uPitch);
 
     /**
+     * Transforms squares of 2x2 gradients for {@link WinogradKernelGradient}: A·dy·Aᵀ at 16 frequencies of each square and channel.
+     *
+     * @param dy array of the gradients
+     * @param dyOffset what {@code places} are relative to
+     * @param places four offsets of each square, row by row; of a gradient that is not there that of one which is, for which zero is taken
+     * @param first the first square
+     * @param count how many
+     * @param channels channels to transform, which lie side by side
+     * @param v array of the result
+     * @param vOffset where it begins
+     * @param vRow from one square to the next
+     * @param vPitch from one frequency to the next
+     */
+    void winogradGradient(float[] dy, int dyOffset, int[] places, int first, int count, int channels, float[] v,
+            int vOffset, int vRow, int vPitch);
+
+    /**
+     * Transforms sums over squares at 16 frequencies to gradients of 3x3 taps, GᵀmG, tap (y, x) of which goes where frequency (y, x)
+     * is, and what is left of the frequencies is of no use.
+     *
+     * @param m array of the sums
+     * @param mOffset the first of them
+     * @param mPitch from one frequency to the next
+     * @param count sums at each frequency
+     * @return whether all gradients are finite
+     */
+    boolean winogradKernelGradient(float[] m, int mOffset, int mPitch, int count);
+
+    /**
      * Returns the least index of an array at which a cache line begins, if that makes a difference; see {@link Alignment}. Results never
      * depend on it, only speed does.
      */

@@ -305,6 +305,17 @@ final class ScalarProducts implements Products {
     }
 
     @Override
+    public void winogradGradient(float[] dy, int dyOffset, int[] places, int first, int count, int channels, float[] v,
+            int vOffset, int vRow, int vPitch) {
+        ScalarWinograd.gradient(dy, dyOffset, places, first, count, channels, v, vOffset, vRow, vPitch);
+    }
+
+    @Override
+    public boolean winogradKernelGradient(float[] m, int mOffset, int mPitch, int count) {
+        return ScalarWinograd.kernelGradient(m, mOffset, mPitch, 0, count);
+    }
+
+    @Override
     public int lineStart(float[] array) {
         return 0;
     }

@@ -126,4 +126,62 @@ final class ScalarWinograd {
         u[to + 2 * uStep] = 0.5f * (g0 + g2 - g1);
         u[to + 3 * uStep] = g2;
     }
+
+    static void gradient(float[] dy, int dyOffset, int[] places, int first, int count, int channels, float[] v,
+            int vOffset, int vRow, int vPitch) {
+        for (int i = 0; i < count; i++) {
+            int place = 4 * (first + i);
+            int at = places[place];
+            float right = isThere(places[place + 1], at);
+            float down = isThere(places[place + 2], at);
+            for (int j = 0; j < channels; j++) {
+                float a = dy[dyOffset + at + j];
+                float b = dy[dyOffset + places[place + 1] + j] * right;
+                float c = dy[dyOffset + places[place + 2] + j] * down;
+                float d = dy[dyOffset + places[place + 3] + j] * (right * down);
+                int to = vOffset + i * vRow + j;
+                gradientRow(a, b, v, to, vPitch);
+                gradientRow(a + c, b + d, v, to + 4 * vPitch, vPitch);
+                gradientRow(a - c, b - d, v, to + 8 * vPitch, vPitch);
+                gradientRow(c, d, v, to + 12 * vPitch, vPitch);
+            }
+        }
+    }
+
+    /** One, or zero for a gradient that is not there: its place is the first one's then. */
+    static float isThere(int place, int firstPlace) {
+        return place == firstPlace ? 0 : 1;
+    }
+
+    private static void gradientRow(float left, float right, float[] v, int to, int pitch) {
+        v[to] = left;
+        v[to + pitch] = left + right;
+        v[to + 2 * pitch] = left - right;
+        v[to + 3 * pitch] = right;
+    }
+
+    static boolean kernelGradient(float[] m, int mOffset, int mPitch, int from, int to) {
+        float flag = 0;
+        for (int j = from; j < to; j++) {
+            for (int column = 0; column < 4; column++) {
+                kernelGradientLine(m, mOffset + j + column * mPitch, 4 * mPitch);
+            }
+            for (int row = 0; row < 3; row++) {
+                flag += kernelGradientLine(m, mOffset + j + 4 * row * mPitch, mPitch);
+            }
+        }
+        return flag == 0;
+    }
+
+    /** Gᵀ times a line of four, in place. The last row of A, and so the last frequency, has the sign that needs no negation. */
+    private static float kernelGradientLine(float[] m, int at, int step) {
+        float m0 = m[at];
+        float m3 = m[at + 3 * step];
+        float half = 0.5f * (m[at + step] + m[at + 2 * step]);
+        float t1 = 0.5f * (m[at + step] - m[at + 2 * step]);
+        m[at] = m0 + half;
+        m[at + step] = t1;
+        m[at + 2 * step] = half - m3;
+        return (m0 + half) * 0 + t1 * 0 + (half - m3) * 0;
+    }
 }

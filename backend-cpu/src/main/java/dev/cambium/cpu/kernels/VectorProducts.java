@@ -293,6 +293,17 @@ final class VectorProducts implements Products {
     }
 
     @Override
+    public void winogradGradient(float[] dy, int dyOffset, int[] places, int first, int count, int channels, float[] v,
+            int vOffset, int vRow, int vPitch) {
+        VectorWinograd.gradient(dy, dyOffset, places, first, count, channels, v, vOffset, vRow, vPitch);
+    }
+
+    @Override
+    public boolean winogradKernelGradient(float[] m, int mOffset, int mPitch, int count) {
+        return VectorWinograd.kernelGradient(m, mOffset, mPitch, count);
+    }
+
+    @Override
     public int lineStart(float[] array) {
         return LineSearch.lineStart(array);
     }

@@ -14,7 +14,7 @@ package dev.cambium.cpu.kernels;
  * nothing is tested but the results, and who asked for a band takes the direct way if they fail.
  */
 final class Winograd {
-    private static final int FREQUENCIES = 16;
+    static final int FREQUENCIES = 16;
     private static final int TAPS = 9;
     /** Squares that are taken together: a multiple of the heights of product tiles, and few enough to stay in L2. */
     private static final int BLOCK = 24;
@@ -145,6 +145,26 @@ final class Winograd {
         }
     }
 
+    /** Returns how many squares a band has. */
+    int squares(int band) {
+        return places(band).length / 4;
+    }
+
+    /** Returns for each square of a band where its four results are, row by row; one that is not there is where another one is. */
+    int[] places(int band) {
+        return band == correlation.bands() - 1 ? lastTargets : targets;
+    }
+
+    /** Returns from one square's transformed pixels to the next one's. */
+    int pixelRow() {
+        return pixelRow;
+    }
+
+    /** Transforms the pixels of some squares, of which {@code a} holds the band. */
+    void transform(int first, int count, float[] a, int aOffset, float[] transformed, int offset) {
+        products.winogradInput(a, aOffset, sources, first, count, down, right, depth, transformed, offset, pixelRow);
+    }
+
     /** Returns the floats of scratch that each running {@link #run} needs. */
     int scratch() {
         return BLOCK * (pixelRow + resultRow);
@@ -165,13 +185,12 @@ final class Winograd {
      */
     boolean run(int band, float[] a, int aOffset, float[] kernel, int kernelOffset, float[] target, int targetOffset,
             float[] scratch, int scratchOffset) {
-        int[] offsets = band == correlation.bands() - 1 ? lastTargets : targets;
-        int squares = Math.ceilDiv(gridWidth, 2) * Math.ceilDiv(correlation.positions(band) / gridWidth, 2);
+        int[] offsets = places(band);
+        int squares = squares(band);
         int results = scratchOffset + BLOCK * pixelRow;
         for (int from = 0; from < squares; from += BLOCK) {
             int count = Math.min(BLOCK, squares - from);
-            products.winogradInput(a, aOffset, sources, from, count, down, right, depth, scratch, scratchOffset,
-                    pixelRow);
+            transform(from, count, a, aOffset, scratch, scratchOffset);
             int panel = kernelOffset;
             for (int column = 0; column < columns; column += panels.next(columns - column)) {
                 multiply(column, count, kernel, panel, scratch, scratchOffset);
@@ -205,8 +224,7 @@ final class Winograd {
         int results = scratchOffset + BLOCK * pixelRow;
         for (int from = 0; from < sources.length; from += BLOCK) {
             int count = Math.min(BLOCK, sources.length - from);
-            products.winogradInput(a, aOffset, sources, from, count, down, right, depth, scratch, scratchOffset,
-                    pixelRow);
+            transform(from, count, a, aOffset, scratch, scratchOffset);
             int panel = kernelOffset;
             for (int column = 0; column < columns; column += panels.next(columns - column)) {
                 multiply(column, count, kernel, panel, scratch, scratchOffset);

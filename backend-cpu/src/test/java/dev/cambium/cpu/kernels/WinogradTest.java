@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +68,7 @@ class WinogradTest {
         var winograd = new Run(products, shape, true);
         compare(shape + " y", winograd.forward(), direct.forward());
         compare(shape + " dx", winograd.inputGradient(), direct.inputGradient());
+        compare(shape + " dw", winograd.kernelGradient(), direct.kernelGradient());
     }
 
     private static void compare(String what, float[] actual, float[] expected) {
@@ -87,6 +89,7 @@ class WinogradTest {
             var scalar = new Run(Products.scalar(), shape, true);
             assertThat(vector.forward()).isEqualTo(scalar.forward());
             assertThat(vector.inputGradient()).isEqualTo(scalar.inputGradient());
+            assertThat(vector.kernelGradient()).isEqualTo(scalar.kernelGradient());
         }
     }
 
@@ -106,6 +109,9 @@ class WinogradTest {
         double[] dx = direct.exactInputGradient();
         assertThat(relativeError(direct.inputGradient(), dx)).isLessThan(1e-6);
         assertThat(relativeError(winograd.inputGradient(), dx)).isLessThan(1e-6);
+        double[] dw = direct.exactKernelGradient();
+        assertThat(relativeError(direct.kernelGradient(), dw)).isLessThan(1e-6);
+        assertThat(relativeError(winograd.kernelGradient(), dw)).isLessThan(1e-6);
     }
 
     /** The largest error of an element, relative to the largest element. */
@@ -119,7 +125,8 @@ class WinogradTest {
     @MethodSource("implementations")
     void what_is_not_finite_gives_the_bits_of_the_direct_way(Products products) {
         var random = new Random(3);
-        for (var shape : List.of(SAME, shape(16, 9, 7, 20, 1, 1, 1, 1), shape(16, 7, 9, 16, 0, 0, 0, 0))) {
+        for (var shape : List.of(SAME, shape(16, 9, 7, 20, 1, 1, 1, 1), shape(16, 7, 7, 16, 1, 1, 1, 1),
+                shape(16, 7, 9, 16, 0, 0, 0, 0))) {
             for (float planted : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
                 var direct = new Run(products, shape, false);
                 var winograd = new Run(products, shape, true);
@@ -127,6 +134,12 @@ class WinogradTest {
                 assertThat(winograd.forward()).as(shape + " x").isEqualTo(direct.forward());
                 plant(planted, random.nextInt(direct.dy.length), direct.dy, winograd.dy);
                 assertThat(winograd.inputGradient()).as(shape + " dy").isEqualTo(direct.inputGradient());
+                assertThat(winograd.kernelGradient()).as(shape + " x, dy").isEqualTo(direct.kernelGradient());
+
+                direct = new Run(products, shape, false);
+                winograd = new Run(products, shape, true);
+                plant(planted, random.nextInt(direct.dy.length), direct.dy, winograd.dy);
+                assertThat(winograd.kernelGradient()).as(shape + " dy").isEqualTo(direct.kernelGradient());
 
                 direct = new Run(products, shape, false);
                 winograd = new Run(products, shape, true);
@@ -171,6 +184,35 @@ class WinogradTest {
         assertThat(winograd.forward()).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @MethodSource("implementations")
+    void gradients_whose_transform_overflows_give_the_bits_of_the_direct_way(Products products) {
+        var direct = new Run(products, SAME, false);
+        var winograd = new Run(products, SAME, true);
+        for (Run run : List.of(direct, winograd)) {
+            for (int i = 0; i < run.dy.length; i += 64) {
+                run.dy[i] = Math.copySign(2e38f, run.dy[i]);
+            }
+            scale(run.x, 0.001f);
+        }
+        float[] expected = direct.kernelGradient();
+        assertThat(largest(expected)).isLessThan(Double.POSITIVE_INFINITY);
+        assertThat(winograd.kernelGradient()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @MethodSource("implementations")
+    void a_sum_goes_on_from_call_to_call_and_starts_anew_if_told_to(Products products) {
+        var shape = shape(16, 9, 7, 20, 1, 1, 1, 1);
+        var run = new Run(products, shape, true);
+        float[] whole = run.kernelGradient();
+        float[] once = run.kernelGradient(0, 1, null);
+        float[] twice = run.kernelGradient(0, 1, once.clone());
+        assertThat(IntStream.range(0, once.length).allMatch(i -> twice[i] == 2 * once[i])).isTrue();
+        float[] pieces = run.kernelGradient(1, Run.IMAGES, once.clone());
+        compare("sum of two calls", run.stored(pieces), whole);
+    }
+
     private static void scale(float[] values, float factor) {
         for (int i = 0; i < values.length; i++) {
             values[i] *= factor;
@@ -208,8 +250,10 @@ class WinogradTest {
         assertThat(Winograd.pays(new ConvolutionShape(32, 14, 14, 64, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 2))).isFalse();
     }
 
-    /** One image of normal numbers, whose results are cut out of arrays with garbage around them. */
+    /** Images of normal numbers, whose results are cut out of arrays with garbage around them. */
     private static final class Run {
+        /** For the kernel's gradient; of the rest the first image alone. */
+        static final int IMAGES = 3;
         final ConvolutionShape shape;
         final Convolution convolution;
         final float[] x;
@@ -244,6 +288,50 @@ class WinogradTest {
                 convolution.inputGradient(part, dy, 0, packed, 0, dx, MARGIN, scratch, 0);
             }
             return cut(dx);
+        }
+
+        /** Of all images, in the order of the kernel. */
+        float[] kernelGradient() {
+            return stored(kernelGradient(0, IMAGES, null));
+        }
+
+        /** Adds the gradient of some images to a sum, or starts one. */
+        float[] kernelGradient(int from, int to, float @Nullable [] accumulated) {
+            float[] sum = garbage(convolution.kernelGradient() + 2 * MARGIN);
+            if (accumulated != null) {
+                System.arraycopy(accumulated, 0, sum, MARGIN, accumulated.length);
+            }
+            float[] scratch = garbage(convolution.kernelGradientScratch());
+            convolution.kernelGradient(to - from, images(x, 4), from * x.length, images(dy, 5), from * dy.length, sum,
+                    MARGIN, accumulated != null, scratch, 0);
+            return cut(sum);
+        }
+
+        /** A sum in the order of the kernel. */
+        float[] stored(float[] sum) {
+            float[] gradient = garbage(shape.weights());
+            convolution.storeKernelGradient(0, shape.outChannels(), sum, 0, gradient, 0);
+            return gradient;
+        }
+
+        /** The first image, and others. */
+        private static float[] images(float[] first, int seed) {
+            float[] all = Samples.normal(IMAGES * first.length, seed);
+            System.arraycopy(first, 0, all, 0, first.length);
+            return all;
+        }
+
+        /** The gradient by the kernel in double precision. */
+        double[] exactKernelGradient() {
+            double[] dw = new double[shape.weights()];
+            float[] xs = images(x, 4);
+            float[] dys = images(dy, 5);
+            for (int image = 0; image < IMAGES; image++) {
+                int pixels = image * x.length;
+                int results = image * dy.length;
+                forEachProduct((i, pixel, weight) -> dw[weight] += (double) xs[pixels + pixel] * dys[results + i]);
+            }
+            return dw;
         }
 
         /** The forward pass in double precision. */
