@@ -411,7 +411,8 @@ final class Lowering {
             int[] swap = {1, 0};
             return matmul(tensor, right, view(right).permuted(swap), view(left).permuted(swap)).permuted(swap);
         }
-        return sampled(tensor).orElseGet(() -> matmul(tensor, left, view(left), view(right)));
+        return sampled(tensor).or(() -> byRowsOfRight(tensor))
+                .orElseGet(() -> matmul(tensor, left, view(left), view(right)));
     }
 
     private View matmul(Tensor tensor, Tensor leftTensor, View leftView, View rightView) {
@@ -481,6 +482,23 @@ final class Lowering {
                                     result.strides()[0]),
                             rows, packed.view(), transposed.view(), result.permuted(swap), lists), result);
                 });
+    }
+
+    /** A product D · Aᵀ as (A · Dᵀ)ᵀ, some rows of A at a time: they are read as they lie, beside what else reads or changes them. */
+    private Optional<View> byRowsOfRight(Tensor tensor) {
+        View right = view(tensor.input(1));
+        if (tensor.dtype() != DType.FLOAT32 || tensor.shape().rank() != 2 || tensor.shape().dim(1) < MANY_ROWS
+                || right.strides()[0] != 1
+                || !PackedFactor.paysForTiles(products, right.shape().dim(0), tensor.shape().dim(0))) {
+            return Optional.empty();
+        }
+        Packed packed = packedForTiles(factor(view(tensor.input(0))).permuted(new int[] {0, 2, 1}));
+        View result = fresh(tensor.dtype(), tensor.shape(), "matmul");
+        int[] swap = {1, 0};
+        View rows = right.permuted(swap);
+        View transposed = result.permuted(swap);
+        return Optional.of(emit(new RowsSteps.Product(new RowsProduct(packed.kernel(), layout(rows),
+                layout(transposed)), rows, packed.view(), transposed, Optional.empty()), result));
     }
 
     private Packed packedForTiles(View factor) {

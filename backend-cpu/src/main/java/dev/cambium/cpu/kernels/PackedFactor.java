@@ -36,6 +36,11 @@ public record PackedFactor(Products products, int steps, int columns, Matmul.Lay
                 && (long) steps * columns <= LARGEST;
     }
 
+    /** Returns whether a factor in panels for tiles is small enough, and has columns enough to fill half of a narrow one. */
+    public static boolean paysForTiles(Products products, int steps, int columns) {
+        return 2 * columns >= products.panels().narrow() && (long) steps * columns <= LARGEST;
+    }
+
     /** Returns the number of panels. */
     public int panels() {
         return Math.ceilDiv(columns, width);

@@ -124,6 +124,17 @@ class SchedulerTest {
     }
 
     @Test
+    void gradients_of_a_wide_layer_and_what_reads_them_go_through_its_weights_together() {
+        Tensor dy = input("dy", 50, 130);
+        Tensor w = input("w", 1400, 130);
+        SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
+        outputs.put("by input", dy.matmul(w.transpose()));
+        outputs.put("changed", w.sub(input("x", 50, 1400).transpose().matmul(dy)));
+        assertThat(Stages.of(Graph.of(outputs)).schedule()).containsExactly("pack_factor pack_factor",
+                "chain: matmul_by_rows matmul_by_rows elementwise");
+    }
+
+    @Test
     void empty_batches_make_no_chain() {
         Tensor y = input("x", 0, 1, 30, 30).conv2d(input("w", 4, 1, 3, 3), Window2d.square(3, 1), 1).maxPool2d(2);
         assertThat(Stages.of(Graph.of("y", y)).phases()).noneMatch(phase -> phase instanceof Phase.Chain);
