@@ -32,7 +32,7 @@ class ExactNetworksTest {
     private static final int NETWORKS = 200;
     /** Sides of images: odd and even ones, of which poolings leave odd and even ones. */
     private static final int[] SIDES = {5, 7, 8, 13, 14, 15};
-    /** From here on integers are rounded in single precision; a network that comes near proves nothing. */
+    /** From here on single precision may round an integer's quarters; a network that comes near proves nothing. */
     private static final double LARGEST = 1 << 22;
 
     static List<Integer> seeds() {

@@ -63,8 +63,8 @@ public final class Convolution {
         for (int i = 0; i < gradientRows.length; i++) {
             gradientRows[i] = (i % in * plane + i / in) * gradientRow();
         }
-        winogradKernelGradient = forwardWinograd.map(way -> new WinogradKernelGradient(products, forward, way,
-                shape.inChannels(), shape.outChannels(), gradientRow()));
+        winogradKernelGradient = forwardWinograd.map(way -> new WinogradKernelGradient(products, forward,
+                shape.outWidth(), way, shape.inChannels(), shape.outChannels(), gradientRow()));
         // Of several images each is one band, of which the tables may hold half a square more than there is.
         int positions = forward.bands() == 1 ? forward.positions(0) : forward.rows.length;
         int[] offsets = new int[positions * imagesStaged()];

@@ -397,18 +397,20 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
      * Transforms squares of 2x2 gradients for {@link WinogradKernelGradient}: A·dy·Aᵀ at 16 frequencies of each square and channel.
      *
      * @param dy array of the gradients
-     * @param dyOffset what {@code places} are relative to
-     * @param places four offsets of each square, row by row; of a gradient that is not there that of one which is, for which zero is taken
+     * @param dyOffset what the squares' offsets are relative to
+     * @param squares offset of each square's first gradient
      * @param first the first square
      * @param count how many
+     * @param down from one gradient to that below
+     * @param right from one gradient to the next
      * @param channels channels to transform, which lie side by side
      * @param v array of the result
      * @param vOffset where it begins
      * @param vRow from one square to the next
      * @param vPitch from one frequency to the next
      */
-    void winogradGradient(float[] dy, int dyOffset, int[] places, int first, int count, int channels, float[] v,
-            int vOffset, int vRow, int vPitch);
+    void winogradGradient(float[] dy, int dyOffset, int[] squares, int first, int count, int down, int right,
+            int channels, float[] v, int vOffset, int vRow, int vPitch);
 
     /**
      * Transforms sums over squares at 16 frequencies to gradients of 3x3 taps, GᵀmG, tap (y, x) of which goes where frequency (y, x)

@@ -305,9 +305,9 @@ final class ScalarProducts implements Products {
     }
 
     @Override
-    public void winogradGradient(float[] dy, int dyOffset, int[] places, int first, int count, int channels, float[] v,
-            int vOffset, int vRow, int vPitch) {
-        ScalarWinograd.gradient(dy, dyOffset, places, first, count, channels, v, vOffset, vRow, vPitch);
+    public void winogradGradient(float[] dy, int dyOffset, int[] squares, int first, int count, int down, int right,
+            int channels, float[] v, int vOffset, int vRow, int vPitch) {
+        ScalarWinograd.gradient(dy, dyOffset, squares, first, count, down, right, channels, v, vOffset, vRow, vPitch);
     }
 
     @Override

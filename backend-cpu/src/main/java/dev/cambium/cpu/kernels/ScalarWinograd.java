@@ -127,18 +127,15 @@ final class ScalarWinograd {
         u[to + 3 * uStep] = g2;
     }
 
-    static void gradient(float[] dy, int dyOffset, int[] places, int first, int count, int channels, float[] v,
-            int vOffset, int vRow, int vPitch) {
+    static void gradient(float[] dy, int dyOffset, int[] squares, int first, int count, int down, int right,
+            int channels, float[] v, int vOffset, int vRow, int vPitch) {
         for (int i = 0; i < count; i++) {
-            int place = 4 * (first + i);
-            int at = places[place];
-            float right = isThere(places[place + 1], at);
-            float down = isThere(places[place + 2], at);
             for (int j = 0; j < channels; j++) {
-                float a = dy[dyOffset + at + j];
-                float b = dy[dyOffset + places[place + 1] + j] * right;
-                float c = dy[dyOffset + places[place + 2] + j] * down;
-                float d = dy[dyOffset + places[place + 3] + j] * (right * down);
+                int at = dyOffset + squares[first + i] + j;
+                float a = dy[at];
+                float b = dy[at + right];
+                float c = dy[at + down];
+                float d = dy[at + down + right];
                 int to = vOffset + i * vRow + j;
                 gradientRow(a, b, v, to, vPitch);
                 gradientRow(a + c, b + d, v, to + 4 * vPitch, vPitch);
@@ -146,11 +143,6 @@ final class ScalarWinograd {
                 gradientRow(c, d, v, to + 12 * vPitch, vPitch);
             }
         }
-    }
-
-    /** One, or zero for a gradient that is not there: its place is the first one's then. */
-    static float isThere(int place, int firstPlace) {
-        return place == firstPlace ? 0 : 1;
     }
 
     private static void gradientRow(float left, float right, float[] v, int to, int pitch) {
@@ -175,13 +167,14 @@ final class ScalarWinograd {
 
     /** Gᵀ times a line of four, in place. The last row of A, and so the last frequency, has the sign that needs no negation. */
     private static float kernelGradientLine(float[] m, int at, int step) {
-        float m0 = m[at];
-        float m3 = m[at + 3 * step];
-        float half = 0.5f * (m[at + step] + m[at + 2 * step]);
-        float t1 = 0.5f * (m[at + step] - m[at + 2 * step]);
-        m[at] = m0 + half;
+        float m1 = 0.5f * m[at + step];
+        float m2 = 0.5f * m[at + 2 * step];
+        float t0 = m1 + m2 + m[at];
+        float t1 = m1 - m2;
+        float t2 = m1 + m2 - m[at + 3 * step];
+        m[at] = t0;
         m[at + step] = t1;
-        m[at + 2 * step] = half - m3;
-        return (m0 + half) * 0 + t1 * 0 + (half - m3) * 0;
+        m[at + 2 * step] = t2;
+        return t0 * 0 + t1 * 0 + t2 * 0;
     }
 }

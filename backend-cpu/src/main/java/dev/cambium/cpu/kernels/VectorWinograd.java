@@ -204,44 +204,42 @@ final class VectorWinograd {
         }
     }
 
-    static void gradient(float[] dy, int dyOffset, int[] places, int first, int count, int channels, float[] v,
-            int vOffset, int vRow, int vPitch) {
+    static void gradient(float[] dy, int dyOffset, int[] squares, int first, int count, int down, int right,
+            int channels, float[] v, int vOffset, int vRow, int vPitch) {
         if (channels < L) {
-            ScalarWinograd.gradient(dy, dyOffset, places, first, count, channels, v, vOffset, vRow, vPitch);
+            ScalarWinograd.gradient(dy, dyOffset, squares, first, count, down, right, channels, v, vOffset, vRow,
+                    vPitch);
             return;
         }
         for (int j = 0; j < channels; j += L) {
             int channel = Math.min(j, channels - L);
-            gradient(dy, dyOffset + channel, places, first, count, v, vOffset + channel, vRow, vPitch);
+            gradient(dy, dyOffset + channel, squares, first, count, down, right, v, vOffset + channel, vRow, vPitch);
         }
     }
 
-    private static void gradient(float[] dy, int dyOffset, int[] places, int first, int count, float[] v, int vOffset,
-            int vRow, int vPitch) {
+    private static void gradient(float[] dy, int dyOffset, int[] squares, int first, int count, int down, int right,
+            float[] v, int vOffset, int vRow, int vPitch) {
         for (int i = 0, to = vOffset; i < count; i++, to += vRow) {
-            int place = 4 * (first + i);
-            int at = places[place];
-            float right = ScalarWinograd.isThere(places[place + 1], at);
-            float down = ScalarWinograd.isThere(places[place + 2], at);
-            FloatVector a = FloatVector.fromArray(SPECIES, dy, dyOffset + at);
-            FloatVector b = FloatVector.fromArray(SPECIES, dy, dyOffset + places[place + 1]).mul(right);
-            FloatVector c = FloatVector.fromArray(SPECIES, dy, dyOffset + places[place + 2]).mul(down);
-            FloatVector d = FloatVector.fromArray(SPECIES, dy, dyOffset + places[place + 3]).mul(right * down);
+            int at = dyOffset + squares[first + i];
+            FloatVector a = exact(FloatVector.fromArray(SPECIES, dy, at));
+            FloatVector b = exact(FloatVector.fromArray(SPECIES, dy, at + right));
+            FloatVector c = exact(FloatVector.fromArray(SPECIES, dy, at + down));
+            FloatVector d = exact(FloatVector.fromArray(SPECIES, dy, at + down + right));
             a.intoArray(v, to);
             a.add(b).intoArray(v, to + vPitch);
             a.sub(b).intoArray(v, to + 2 * vPitch);
             b.intoArray(v, to + 3 * vPitch);
-            FloatVector left = a.add(c);
+            FloatVector sum = a.add(c);
             FloatVector other = b.add(d);
-            left.intoArray(v, to + 4 * vPitch);
-            left.add(other).intoArray(v, to + 5 * vPitch);
-            left.sub(other).intoArray(v, to + 6 * vPitch);
+            sum.intoArray(v, to + 4 * vPitch);
+            sum.add(other).intoArray(v, to + 5 * vPitch);
+            sum.sub(other).intoArray(v, to + 6 * vPitch);
             other.intoArray(v, to + 7 * vPitch);
-            left = a.sub(c);
+            sum = a.sub(c);
             other = b.sub(d);
-            left.intoArray(v, to + 8 * vPitch);
-            left.add(other).intoArray(v, to + 9 * vPitch);
-            left.sub(other).intoArray(v, to + 10 * vPitch);
+            sum.intoArray(v, to + 8 * vPitch);
+            sum.add(other).intoArray(v, to + 9 * vPitch);
+            sum.sub(other).intoArray(v, to + 10 * vPitch);
             other.intoArray(v, to + 11 * vPitch);
             c.intoArray(v, to + 12 * vPitch);
             c.add(d).intoArray(v, to + 13 * vPitch);
@@ -269,12 +267,11 @@ final class VectorWinograd {
         FloatVector flag = zero;
         for (int j = 0; j < count; j += L) {
             int at = mOffset + j;
-            FloatVector m1 = exact(FloatVector.fromArray(SPECIES, m, at + step));
-            FloatVector m2 = FloatVector.fromArray(SPECIES, m, at + 2 * step);
-            FloatVector sum = half.mul(m1.add(m2));
-            FloatVector t0 = sum.add(FloatVector.fromArray(SPECIES, m, at));
-            FloatVector t1 = half.mul(m1.sub(m2));
-            FloatVector t2 = sum.sub(FloatVector.fromArray(SPECIES, m, at + 3 * step));
+            FloatVector m1 = half.mul(FloatVector.fromArray(SPECIES, m, at + step));
+            FloatVector m2 = half.mul(FloatVector.fromArray(SPECIES, m, at + 2 * step));
+            FloatVector t0 = m1.add(m2).add(FloatVector.fromArray(SPECIES, m, at));
+            FloatVector t1 = m1.sub(m2);
+            FloatVector t2 = m1.add(m2).sub(FloatVector.fromArray(SPECIES, m, at + 3 * step));
             t0.intoArray(m, at);
             t1.intoArray(m, at + step);
             t2.intoArray(m, at + 2 * step);

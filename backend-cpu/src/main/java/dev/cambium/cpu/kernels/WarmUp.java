@@ -117,7 +117,8 @@ final class WarmUp {
                 () -> products.winogradPooledOutput(array, 0, 0, count(2), channels(), array, 0, 0, array, results, 0,
                         array, edge));
         kernels.add(() -> products.winogradKernel(array, 0, 0, count(channels()), array, results, 0));
-        kernels.add(() -> products.winogradGradient(array, 0, squares, 0, count(2), channels(), array, results, 0, 0));
+        kernels.add(() -> products.winogradGradient(array, 0, squares, 0, count(2), 0, 0, channels(), array, results,
+                0, 0));
         kernels.add(() -> products.winogradKernelGradient(array, 0, 0, count(channels())));
         kernels.add(() -> sparseRows(8 * lanes));
         kernels.add(() -> products.sampledDotsAndRows(array, 0, entries, 0, 1, 4, count(2), array, 0, 0, array, 0,

@@ -147,11 +147,10 @@ final class Winograd {
 
     /** Returns how many squares a band has. */
     int squares(int band) {
-        return places(band).length / 4;
+        return targetsOf(band).length / 4;
     }
 
-    /** Returns for each square of a band where its four results are, row by row; one that is not there is where another one is. */
-    int[] places(int band) {
+    private int[] targetsOf(int band) {
         return band == correlation.bands() - 1 ? lastTargets : targets;
     }
 
@@ -185,7 +184,7 @@ final class Winograd {
      */
     boolean run(int band, float[] a, int aOffset, float[] kernel, int kernelOffset, float[] target, int targetOffset,
             float[] scratch, int scratchOffset) {
-        int[] offsets = places(band);
+        int[] offsets = targetsOf(band);
         int squares = squares(band);
         int results = scratchOffset + BLOCK * pixelRow;
         for (int from = 0; from < squares; from += BLOCK) {

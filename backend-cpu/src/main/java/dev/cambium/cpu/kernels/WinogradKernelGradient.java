@@ -31,6 +31,12 @@ final class WinogradKernelGradient {
     private final int gradientRow;
     private final int gradientPitch;
     private final int sumPitch;
+    private final int gridWidth;
+    /** Columns of gradients with those that fill squares. */
+    private final int squaresWidth;
+    /** Whether there are half squares: gradients are copied then, and zeros take the place of those that are not there. */
+    private final boolean halves;
+    private final int[] gradientSquares;
     private final int[] channels;
     private final Steps squares;
     private final int[] rows;
@@ -39,13 +45,14 @@ final class WinogradKernelGradient {
      * Prepares the tables.
      *
      * @param correlation made for squares of side 2, of nine taps
+     * @param gridWidth columns of its grid
      * @param winograd the forward pass
      * @param depth channels of the images
      * @param columns channels of the gradients
      * @param row from one weight of the kernel's gradient to the next
      */
-    WinogradKernelGradient(Products products, Correlation correlation, Winograd winograd, int depth, int columns,
-            int row) {
+    WinogradKernelGradient(Products products, Correlation correlation, int gridWidth, Winograd winograd, int depth,
+            int columns, int row) {
         this.products = products;
         this.correlation = correlation;
         this.winograd = winograd;
@@ -59,6 +66,19 @@ final class WinogradKernelGradient {
         channels = Products.offsets(depth, 1);
         squares = Steps.apart(BLOCK, winograd.pixelRow());
         rows = Products.offsets(depth, row);
+        this.gridWidth = gridWidth;
+        squaresWidth = gridWidth + gridWidth % 2;
+        halves = gridWidth % 2 + rows(correlation.bands() - 1) % 2 > 0;
+        gradientSquares = new int[winograd.squares(0)];
+        for (int i = 0; i < gradientSquares.length; i++) {
+            int across = squaresWidth / 2;
+            gradientSquares[i] = 2 * (i / across * squaresWidth + i % across) * columns;
+        }
+    }
+
+    /** Rows of gradients of a band; only the last one may have an odd number of them. */
+    private int rows(int band) {
+        return correlation.positions(band) / gridWidth;
     }
 
     /** Returns the images that are enough to transform the sums once for all of them. */
@@ -75,7 +95,7 @@ final class WinogradKernelGradient {
         return edge() + products.edgeScratch();
     }
 
-    // The scratch holds the sums, a block of transformed pixels, one of transformed gradients, a staged band and room for edges.
+    // The scratch holds the sums, a block of transformed pixels, one of transformed gradients, what a band sees, its gradients and edges.
 
     private int pixels() {
         return Winograd.FREQUENCIES * sumPitch;
@@ -89,8 +109,12 @@ final class WinogradKernelGradient {
         return gradients() + BLOCK * gradientRow;
     }
 
-    private int edge() {
+    private int stagedGradients() {
         return staged() + Alignment.roundUp(correlation.scratch());
+    }
+
+    private int edge() {
+        return stagedGradients() + (halves ? Alignment.roundUp(4 * winograd.squares(0) * columns) : 0);
     }
 
     /**
@@ -114,13 +138,20 @@ final class WinogradKernelGradient {
                     aOffset = scratchOffset + staged();
                     correlation.stage(band, x, xOffset + i * image, a, aOffset);
                 }
-                int gradient = dyOffset + i * result + correlation.target(band);
+                float[] gradients = dy;
+                int gradientsOffset = dyOffset + i * result + correlation.target(band);
+                if (halves) {
+                    gradients = scratch;
+                    stageGradients(rows(band), dy, gradientsOffset, scratch, scratchOffset + stagedGradients());
+                    gradientsOffset = scratchOffset + stagedGradients();
+                }
                 int count;
                 for (int from = 0; from < winograd.squares(band); from += count) {
                     count = Math.min(BLOCK - filled, winograd.squares(band) - from);
                     winograd.transform(from, count, a, aOffset, scratch,
                             scratchOffset + pixels() + filled * winograd.pixelRow());
-                    products.winogradGradient(dy, gradient, winograd.places(band), from, count, columns, scratch,
+                    products.winogradGradient(gradients, gradientsOffset, gradientSquares, from, count,
+                            squaresWidth * columns, columns, columns, scratch,
                             scratchOffset + gradients() + filled * gradientRow, gradientRow, gradientPitch);
                     filled += count;
                     if (filled == BLOCK) {
@@ -139,6 +170,16 @@ final class WinogradKernelGradient {
         }
         add(scratch, scratchOffset, sum, sumOffset, accumulate);
         return true;
+    }
+
+    private void stageGradients(int height, float[] dy, int dyOffset, float[] scratch, int scratchOffset) {
+        int to = scratchOffset;
+        for (int y = 0; y < height; y++) {
+            System.arraycopy(dy, dyOffset + y * gridWidth * columns, scratch, to, gridWidth * columns);
+            Arrays.fill(scratch, to + gridWidth * columns, to + squaresWidth * columns, 0);
+            to += squaresWidth * columns;
+        }
+        Arrays.fill(scratch, to, to + height % 2 * squaresWidth * columns, 0);
     }
 
     /** Zeros in the columns of a panel behind the last channel. */

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
 
 /** A contender's process, seen from the parent. */
 final class Child implements AutoCloseable {
-    private static final int PATIENCE_MINUTES = 10;
+    private static final int PATIENCE_MINUTES = 30;
 
     /** A contender that can't go on: the message is for the table. */
     static final class Failure extends Exception {

@@ -43,7 +43,8 @@ record Entrant(String name, String title, String folder, String main, List<Strin
     /** As the program `cambium` runs, which says why. */
     private static List<String> ofCambium() {
         var options = new ArrayList<>(List.of("--add-modules=jdk.incubator.vector", "-XX:TrimNativeHeapInterval=500",
-                "-XX:CompileCommand=quiet"));
+                "-XX:CompileCommand=quiet", "-XX:CompileCommand=inline,dev/cambium/cpu/kernels/VectorFunctions.*",
+                "-XX:CompileCommand=inline,dev/cambium/cpu/kernels/Vectors.*"));
         for (String loops : List.of("Tiles", "PooledTiles", "VectorSparse", "VectorWinograd", "SampledProduct",
                 "VectorPooling", "VectorReductions", "Transposition", "GeneratedLoop*")) {
             options.add("-XX:CompileCommand=CompileThresholdScaling,dev/cambium/cpu/kernels/" + loops + ".*,0.02");
