@@ -460,8 +460,7 @@ final class Lowering {
     /** A product D · Aᵀ of which only those elements are computed that are needed, if that is known. */
     private Optional<View> sampled(Tensor tensor) {
         View right = view(tensor.input(1));
-        if (tensor.dtype() != DType.FLOAT32 || tensor.shape().rank() != 2 || tensor.shape().dim(1) < MANY_SPARSE_ROWS
-                || right.strides()[0] != 1
+        if (!isByTransposed(tensor, right, MANY_SPARSE_ROWS)
                 || !PackedFactor.pays(products, tensor.shape().dim(0), right.shape().dim(0))) {
             return Optional.empty();
         }
@@ -484,11 +483,16 @@ final class Lowering {
                 });
     }
 
-    /** A product D · Aᵀ as (A · Dᵀ)ᵀ, some rows of A at a time: they are read as they lie, beside what else reads or changes them. */
+    /** Whether a tensor is a product with a transposed matrix whose rows, of which there are so many at least, each lie side by side. */
+    private static boolean isByTransposed(Tensor tensor, View right, int leastRows) {
+        return tensor.dtype() == DType.FLOAT32 && tensor.shape().rank() == 2 && tensor.shape().dim(1) >= leastRows
+                && right.strides()[0] == 1;
+    }
+
+    /** A product D · Aᵀ, where D has no zeros to skip, as (A · Dᵀ)ᵀ, some rows of A at a time: they are read as they lie, beside what else reads or changes them. */
     private Optional<View> byRowsOfRight(Tensor tensor) {
         View right = view(tensor.input(1));
-        if (tensor.dtype() != DType.FLOAT32 || tensor.shape().rank() != 2 || tensor.shape().dim(1) < MANY_ROWS
-                || right.strides()[0] != 1
+        if (!isByTransposed(tensor, right, MANY_ROWS) || zeros.contains(tensor.input(0))
                 || !PackedFactor.paysForTiles(products, right.shape().dim(0), tensor.shape().dim(0))) {
             return Optional.empty();
         }

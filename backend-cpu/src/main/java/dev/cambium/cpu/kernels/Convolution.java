@@ -433,8 +433,9 @@ public final class Convolution {
         }
         int inputs = shape.inHeight() * shape.inWidth() * shape.inChannels();
         int outputs = shape.outHeight() * shape.outWidth() * shape.outChannels();
-        if (winogradKernelGradient.isPresent() && winogradKernelGradient.get().run(images, x, xOffset, inputs, dy,
-                dyOffset, outputs, sum, sumOffset, accumulate, scratch, scratchOffset)) {
+        if (winogradKernelGradient.isPresent() && winogradKernelGradient.get().pays(images)
+                && winogradKernelGradient.get().run(images, x, xOffset, inputs, dy, dyOffset, outputs, sum, sumOffset,
+                        accumulate, scratch, scratchOffset)) {
             return;
         }
         int together = imagesStaged();

@@ -38,7 +38,7 @@ public record PackedFactor(Products products, int steps, int columns, Matmul.Lay
 
     /** Returns whether a factor in panels for tiles is small enough, and has columns enough to fill half of a narrow one. */
     public static boolean paysForTiles(Products products, int steps, int columns) {
-        return 2 * columns >= products.panels().narrow() && (long) steps * columns <= LARGEST;
+        return steps > 0 && 2 * columns >= products.panels().narrow() && (long) steps * columns <= LARGEST;
     }
 
     /** Returns the number of panels. */

@@ -394,7 +394,8 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
     void winogradKernel(float[] taps, int tapsOffset, int tapPitch, int count, float[] u, int uOffset, int uPitch);
 
     /**
-     * Transforms squares of 2x2 gradients for {@link WinogradKernelGradient}: A·dy·Aᵀ at 16 frequencies of each square and channel.
+     * Transforms squares of 2x2 gradients for {@link WinogradKernelGradient}: A·dy·Aᵀ at 16 frequencies of each square and channel, with a
+     * last row of A that is 0, 1 instead of 0, −1, which {@link #winogradKernelGradient} makes up for.
      *
      * @param dy array of the gradients
      * @param dyOffset what the squares' offsets are relative to
@@ -413,8 +414,8 @@ public sealed interface Products permits ScalarProducts, VectorProducts {
             int channels, float[] v, int vOffset, int vRow, int vPitch);
 
     /**
-     * Transforms sums over squares at 16 frequencies to gradients of 3x3 taps, GᵀmG, tap (y, x) of which goes where frequency (y, x)
-     * is, and what is left of the frequencies is of no use.
+     * Transforms sums over squares at 16 frequencies to gradients of 3x3 taps, GᵀmG with a last row of G that is 0, 0, −1. Tap (y, x) goes
+     * where frequency (y, x) is, and what is left of the frequencies is of no use.
      *
      * @param m array of the sums
      * @param mOffset the first of them

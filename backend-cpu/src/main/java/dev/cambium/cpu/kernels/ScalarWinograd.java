@@ -165,7 +165,7 @@ final class ScalarWinograd {
         return flag == 0;
     }
 
-    /** Gᵀ times a line of four, in place. The last row of A, and so the last frequency, has the sign that needs no negation. */
+    /** Gᵀ times a line of four, in place. */
     private static float kernelGradientLine(float[] m, int at, int step) {
         float m1 = 0.5f * m[at + step];
         float m2 = 0.5f * m[at + 2 * step];

@@ -31,7 +31,7 @@ final class Vectors {
      * mixtures vectors stay objects, and each pass through a loop allocates one for as long as the JVM runs. Where the class is known
      * counts don't matter; it stays known through operations, but not through {@code fromArray}, {@code broadcast} and {@code zero}, nor
      * round a loop.
-     * This method is no more than a cast so that it is always inlined, which one that loads a vector is not.
+     * This method is no more than a cast so that it is inlined wherever it has been counted, which one that loads a vector is not.
      */
     static FloatVector exact(FloatVector vector) {
         return (FloatVector) PREFERRED.cast(vector);

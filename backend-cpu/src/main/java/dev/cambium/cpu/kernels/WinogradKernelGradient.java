@@ -18,6 +18,8 @@ final class WinogradKernelGradient {
     private static final int BLOCK = 64;
     /** Squares for which to transform the sums once. */
     private static final int TOGETHER = 160;
+    /** With fewer of them transforming the sums takes what the products save. */
+    private static final int LEAST_SQUARES = 32;
 
     private final Products products;
     private final Panels panels;
@@ -26,10 +28,12 @@ final class WinogradKernelGradient {
     private final int depth;
     private final int columns;
     /** From one input channel's sums to the next one's. */
-    private final int row;
-    /** From one square's transformed gradients to the next one's, and from one frequency of theirs to the next. */
+    private final int sumRow;
+    /** From one square's transformed gradients to the next one's. */
     private final int gradientRow;
+    /** From one frequency of a square's transformed gradients to the next. */
     private final int gradientPitch;
+    /** From one frequency's sums to the next one's. */
     private final int sumPitch;
     private final int gridWidth;
     /** Columns of gradients with those that fill squares. */
@@ -37,9 +41,9 @@ final class WinogradKernelGradient {
     /** Whether there are half squares: gradients are copied then, and zeros take the place of those that are not there. */
     private final boolean halves;
     private final int[] gradientSquares;
-    private final int[] channels;
-    private final Steps squares;
-    private final int[] rows;
+    private final int[] channelRows;
+    private final Steps squareSteps;
+    private final int[] sumRows;
 
     /**
      * Prepares the tables.
@@ -49,26 +53,26 @@ final class WinogradKernelGradient {
      * @param winograd the forward pass
      * @param depth channels of the images
      * @param columns channels of the gradients
-     * @param row from one weight of the kernel's gradient to the next
+     * @param sumRow from one weight of the kernel's gradient to the next
      */
     WinogradKernelGradient(Products products, Correlation correlation, int gridWidth, Winograd winograd, int depth,
-            int columns, int row) {
+            int columns, int sumRow) {
         this.products = products;
         this.correlation = correlation;
         this.winograd = winograd;
         this.depth = depth;
         this.columns = columns;
-        this.row = row;
+        this.sumRow = sumRow;
         panels = products.panels();
         gradientPitch = panels.packedWidth(columns);
         gradientRow = Winograd.FREQUENCIES * gradientPitch + Alignment.LINE;
-        sumPitch = depth * row + Alignment.LINE;
-        channels = Products.offsets(depth, 1);
-        squares = Steps.apart(BLOCK, winograd.pixelRow());
-        rows = Products.offsets(depth, row);
+        sumPitch = depth * sumRow + Alignment.LINE;
+        channelRows = Products.offsets(depth, 1);
+        squareSteps = Steps.apart(BLOCK, winograd.pixelRow());
+        sumRows = Products.offsets(depth, sumRow);
         this.gridWidth = gridWidth;
         squaresWidth = gridWidth + gridWidth % 2;
-        halves = gridWidth % 2 + rows(correlation.bands() - 1) % 2 > 0;
+        halves = gridWidth % 2 + gradientRows(correlation.bands() - 1) % 2 > 0;
         gradientSquares = new int[winograd.squares(0)];
         for (int i = 0; i < gradientSquares.length; i++) {
             int across = squaresWidth / 2;
@@ -77,17 +81,27 @@ final class WinogradKernelGradient {
     }
 
     /** Rows of gradients of a band; only the last one may have an odd number of them. */
-    private int rows(int band) {
+    private int gradientRows(int band) {
         return correlation.positions(band) / gridWidth;
     }
 
     /** Returns the images that are enough to transform the sums once for all of them. */
     int imagesTogether() {
-        int squaresOfImage = 0;
+        return Math.ceilDiv(TOGETHER, squares());
+    }
+
+    /** Returns whether so many images at once are enough for it to be faster than the direct way. */
+    boolean pays(int images) {
+        return images * squares() >= LEAST_SQUARES;
+    }
+
+    /** Squares of an image. */
+    private int squares() {
+        int sum = 0;
         for (int band = 0; band < correlation.bands(); band++) {
-            squaresOfImage += winograd.squares(band);
+            sum += winograd.squares(band);
         }
-        return Math.ceilDiv(TOGETHER, squaresOfImage);
+        return sum;
     }
 
     /** Returns the floats of scratch that each running call needs. */
@@ -120,6 +134,7 @@ final class WinogradKernelGradient {
     /**
      * Adds the gradient of some images to a sum, or starts the sum with it; arguments as in {@link Convolution#kernelGradient}.
      *
+     * @param images how many, which {@linkplain #pays pays}
      * @param image from one input image to the next
      * @param result from one image of the output's gradient to the next
      * @return whether it is finite; if not, the sum is as before
@@ -127,6 +142,8 @@ final class WinogradKernelGradient {
     boolean run(int images, float[] x, int xOffset, int image, float[] dy, int dyOffset, int result, float[] sum,
             int sumOffset, boolean accumulate, float[] scratch, int scratchOffset) {
         clearEdges(scratch, scratchOffset + gradients());
+        int total = images * squares();
+        int block = Math.ceilDiv(total, Math.ceilDiv(total, BLOCK));
         int filled = 0;
         boolean started = false;
         for (int i = 0; i < images; i++) {
@@ -142,19 +159,19 @@ final class WinogradKernelGradient {
                 int gradientsOffset = dyOffset + i * result + correlation.target(band);
                 if (halves) {
                     gradients = scratch;
-                    stageGradients(rows(band), dy, gradientsOffset, scratch, scratchOffset + stagedGradients());
+                    stageGradients(gradientRows(band), dy, gradientsOffset, scratch, scratchOffset + stagedGradients());
                     gradientsOffset = scratchOffset + stagedGradients();
                 }
                 int count;
                 for (int from = 0; from < winograd.squares(band); from += count) {
-                    count = Math.min(BLOCK - filled, winograd.squares(band) - from);
+                    count = Math.min(block - filled, winograd.squares(band) - from);
                     winograd.transform(from, count, a, aOffset, scratch,
                             scratchOffset + pixels() + filled * winograd.pixelRow());
                     products.winogradGradient(gradients, gradientsOffset, gradientSquares, from, count,
                             squaresWidth * columns, columns, columns, scratch,
                             scratchOffset + gradients() + filled * gradientRow, gradientRow, gradientPitch);
                     filled += count;
-                    if (filled == BLOCK) {
+                    if (filled == block) {
                         multiply(filled, started, scratch, scratchOffset);
                         started = true;
                         filled = 0;
@@ -165,7 +182,7 @@ final class WinogradKernelGradient {
         if (filled > 0) {
             multiply(filled, started, scratch, scratchOffset);
         }
-        if (!products.winogradKernelGradient(scratch, scratchOffset, sumPitch, depth * row)) {
+        if (!products.winogradKernelGradient(scratch, scratchOffset, sumPitch, depth * sumRow)) {
             return false;
         }
         add(scratch, scratchOffset, sum, sumOffset, accumulate);
@@ -194,11 +211,12 @@ final class WinogradKernelGradient {
 
     private void multiply(int count, boolean accumulate, float[] scratch, int scratchOffset) {
         for (int i = 0; i < Winograd.FREQUENCIES; i++) {
-            for (int column = 0, width; column < row; column += width) {
+            for (int column = 0, width; column < sumRow; column += width) {
                 width = panels.width(panels.next(columns - column));
-                products.product(scratch, scratchOffset + pixels() + i * depth, channels, 0, depth, squares, 0, count,
+                products.product(scratch, scratchOffset + pixels() + i * depth, channelRows, 0, depth, squareSteps, 0,
+                        count,
                         scratch, scratchOffset + gradients() + i * gradientPitch + column, gradientRow, scratch,
-                        scratchOffset + i * sumPitch + column, rows, Math.min(width, row - column), accumulate,
+                        scratchOffset + i * sumPitch + column, sumRows, Math.min(width, sumRow - column), accumulate,
                         scratch, scratchOffset + edge());
             }
         }
@@ -208,9 +226,9 @@ final class WinogradKernelGradient {
     private void add(float[] scratch, int scratchOffset, float[] sum, int sumOffset, boolean accumulate) {
         for (int channel = 0; channel < depth; channel++) {
             for (int tap = 0; tap < 9; tap++) {
-                int from = scratchOffset + (tap / 3 * 4 + tap % 3) * sumPitch + channel * row;
-                int to = sumOffset + (channel * 9 + tap) * row;
-                for (int j = 0; j < row; j++) {
+                int from = scratchOffset + (tap / 3 * 4 + tap % 3) * sumPitch + channel * sumRow;
+                int to = sumOffset + (channel * 9 + tap) * sumRow;
+                for (int j = 0; j < sumRow; j++) {
                     sum[to + j] = accumulate ? sum[to + j] + scratch[from + j] : scratch[from + j];
                 }
             }

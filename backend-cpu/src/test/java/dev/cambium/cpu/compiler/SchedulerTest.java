@@ -135,6 +135,19 @@ class SchedulerTest {
     }
 
     @Test
+    void a_product_with_a_wide_transposed_matrix_visits_entries_if_there_are_zeros() {
+        Tensor product = input("x", 50, 130).relu().matmul(input("w", 1400, 130).transpose());
+        assertThat(Stages.of(Graph.of("y", product)).steps()).contains("sparse_matmul").doesNotContain(
+                "matmul_by_rows");
+    }
+
+    @Test
+    void nothing_multiplied_by_a_wide_transposed_matrix_is_zero() {
+        Tensor product = input("x", 50, 0).matmul(input("w", 1400, 0).transpose());
+        assertThat(Stages.of(Graph.of("y", product)).steps()).contains("matmul").doesNotContain("matmul_by_rows");
+    }
+
+    @Test
     void empty_batches_make_no_chain() {
         Tensor y = input("x", 0, 1, 30, 30).conv2d(input("w", 4, 1, 3, 3), Window2d.square(3, 1), 1).maxPool2d(2);
         assertThat(Stages.of(Graph.of("y", y)).phases()).noneMatch(phase -> phase instanceof Phase.Chain);

@@ -61,6 +61,7 @@ class WinogradTest {
             check(products, shape);
         }
         check(products, shape(16, 61, 500, 16, 0, 0, 0, 0));
+        check(products, shape(16, 120, 100, 18, 1, 1, 1, 1));
     }
 
     private static void check(Products products, ConvolutionShape shape) {
@@ -186,7 +187,7 @@ class WinogradTest {
 
     @ParameterizedTest
     @MethodSource("implementations")
-    void gradients_whose_transform_overflows_give_the_bits_of_the_direct_way(Products products) {
+    void gradients_and_pixels_whose_transform_overflows_give_the_bits_of_the_direct_way(Products products) {
         var direct = new Run(products, SAME, false);
         var winograd = new Run(products, SAME, true);
         for (Run run : List.of(direct, winograd)) {
@@ -196,6 +197,18 @@ class WinogradTest {
             scale(run.x, 0.001f);
         }
         float[] expected = direct.kernelGradient();
+        assertThat(largest(expected)).isLessThan(Double.POSITIVE_INFINITY);
+        assertThat(winograd.kernelGradient()).isEqualTo(expected);
+
+        direct = new Run(products, SAME, false);
+        winograd = new Run(products, SAME, true);
+        for (Run run : List.of(direct, winograd)) {
+            for (int i = 0; i < run.x.length; i += 32) {
+                run.x[i] = Math.copySign(2e38f, run.x[i]);
+            }
+            scale(run.dy, 0.001f);
+        }
+        expected = direct.kernelGradient();
         assertThat(largest(expected)).isLessThan(Double.POSITIVE_INFINITY);
         assertThat(winograd.kernelGradient()).isEqualTo(expected);
     }
@@ -211,6 +224,16 @@ class WinogradTest {
         assertThat(IntStream.range(0, once.length).allMatch(i -> twice[i] == 2 * once[i])).isTrue();
         float[] pieces = run.kernelGradient(1, Run.IMAGES, once.clone());
         compare("sum of two calls", run.stored(pieces), whole);
+    }
+
+    @ParameterizedTest
+    @MethodSource("implementations")
+    void a_sum_that_is_not_finite_is_added_the_direct_way_to_what_was_there(Products products) {
+        var direct = new Run(products, SAME, false);
+        var winograd = new Run(products, SAME, true);
+        float[] sum = winograd.kernelGradient(1, Run.IMAGES, null);
+        plant(Float.POSITIVE_INFINITY, 5, direct.dy, winograd.dy);
+        assertThat(winograd.kernelGradient(0, 1, sum.clone())).isEqualTo(direct.kernelGradient(0, 1, sum.clone()));
     }
 
     private static void scale(float[] values, float factor) {

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 
 /** A contender's process, seen from the parent. */
 final class Child implements AutoCloseable {
+    /** The slowest contender takes four minutes for an epoch on two idle cores. */
     private static final int PATIENCE_MINUTES = 30;
 
     /** A contender that can't go on: the message is for the table. */
