@@ -152,21 +152,9 @@ class ExactNetworksTest {
         try (Backend backend = new CpuBackendProvider("cpu", threads, skipZeros).open();
                 Executable executable = backend.compile(graph, Map.of())) {
             var results = new LinkedHashMap<String, double[]>();
-            executable.run(network.values()).forEach((name, value) -> results.put(name, numbers(value)));
+            executable.run(network.values()).forEach((name, value) -> results.put(name, value.toDoubleArray()));
             return results;
         }
-    }
-
-    private static double[] numbers(NdArray value) {
-        if (value.dtype() == DType.FLOAT64) {
-            return value.toDoubleArray();
-        }
-        float[] floats = value.toFloatArray();
-        double[] numbers = new double[floats.length];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = floats[i];
-        }
-        return numbers;
     }
 
     @ParameterizedTest

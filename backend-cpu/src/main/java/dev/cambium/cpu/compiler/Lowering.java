@@ -489,7 +489,10 @@ final class Lowering {
                 && right.strides()[0] == 1;
     }
 
-    /** A product D · Aᵀ, where D has no zeros to skip, as (A · Dᵀ)ᵀ, some rows of A at a time: they are read as they lie, beside what else reads or changes them. */
+    /**
+     * A product D · Aᵀ, where D has no zeros to skip, as (A · Dᵀ)ᵀ, some rows of A at a time: they are read as they lie, beside what else
+     * reads or changes them.
+     */
     private Optional<View> byRowsOfRight(Tensor tensor) {
         View right = view(tensor.input(1));
         if (!isByTransposed(tensor, right, MANY_ROWS) || zeros.contains(tensor.input(0))

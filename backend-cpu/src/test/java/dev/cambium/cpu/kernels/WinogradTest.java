@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -159,65 +161,37 @@ class WinogradTest {
 
     @ParameterizedTest
     @MethodSource("implementations")
-    void pixels_and_kernels_whose_transform_overflows_give_the_bits_of_the_direct_way(Products products) {
-        var direct = new Run(products, SAME, false);
-        var winograd = new Run(products, SAME, true);
-        for (Run run : List.of(direct, winograd)) {
-            for (int i = 0; i < run.x.length; i += 32) {
-                run.x[i] = Math.copySign(2e38f, run.x[i]);
-            }
-            scale(run.w, 0.01f);
-        }
-        float[] expected = direct.forward();
-        assertThat(largest(expected)).isLessThan(Double.POSITIVE_INFINITY);
-        assertThat(winograd.forward()).isEqualTo(expected);
-
-        direct = new Run(products, SAME, false);
-        winograd = new Run(products, SAME, true);
-        for (Run run : List.of(direct, winograd)) {
-            for (int i = 0; i < run.w.length; i++) {
-                run.w[i] = Math.copySign(2e38f, run.w[i]);
-            }
-            scale(run.x, 0.01f);
-        }
-        expected = direct.forward();
-        assertThat(largest(expected)).isLessThan(Double.POSITIVE_INFINITY);
-        assertThat(winograd.forward()).isEqualTo(expected);
+    void what_overflows_only_in_a_transform_gives_the_bits_of_the_direct_way(Products products) {
+        assertSameBits(products, run -> enlarge(run.x, 32), run -> scale(run.w, 0.01f), Run::forward);
+        assertSameBits(products, run -> enlarge(run.w, 1), run -> scale(run.x, 0.01f), Run::forward);
+        assertSameBits(products, run -> enlarge(run.dy, 64), run -> scale(run.x, 0.001f), Run::kernelGradient);
+        assertSameBits(products, run -> enlarge(run.x, 32), run -> scale(run.dy, 0.001f), Run::kernelGradient);
     }
 
-    @ParameterizedTest
-    @MethodSource("implementations")
-    void gradients_and_pixels_whose_transform_overflows_give_the_bits_of_the_direct_way(Products products) {
+    private static void assertSameBits(Products products, Consumer<Run> large, Consumer<Run> small,
+            Function<Run, float[]> result) {
         var direct = new Run(products, SAME, false);
         var winograd = new Run(products, SAME, true);
         for (Run run : List.of(direct, winograd)) {
-            for (int i = 0; i < run.dy.length; i += 64) {
-                run.dy[i] = Math.copySign(2e38f, run.dy[i]);
-            }
-            scale(run.x, 0.001f);
+            large.accept(run);
+            small.accept(run);
         }
-        float[] expected = direct.kernelGradient();
+        float[] expected = result.apply(direct);
         assertThat(largest(expected)).isLessThan(Double.POSITIVE_INFINITY);
-        assertThat(winograd.kernelGradient()).isEqualTo(expected);
+        assertThat(result.apply(winograd)).isEqualTo(expected);
+    }
 
-        direct = new Run(products, SAME, false);
-        winograd = new Run(products, SAME, true);
-        for (Run run : List.of(direct, winograd)) {
-            for (int i = 0; i < run.x.length; i += 32) {
-                run.x[i] = Math.copySign(2e38f, run.x[i]);
-            }
-            scale(run.dy, 0.001f);
+    /** Makes one value of so many as large as can be. */
+    private static void enlarge(float[] values, int step) {
+        for (int i = 0; i < values.length; i += step) {
+            values[i] = Math.copySign(2e38f, values[i]);
         }
-        expected = direct.kernelGradient();
-        assertThat(largest(expected)).isLessThan(Double.POSITIVE_INFINITY);
-        assertThat(winograd.kernelGradient()).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @MethodSource("implementations")
     void a_sum_goes_on_from_call_to_call_and_starts_anew_if_told_to(Products products) {
-        var shape = shape(16, 9, 7, 20, 1, 1, 1, 1);
-        var run = new Run(products, shape, true);
+        var run = new Run(products, shape(16, 13, 11, 20, 1, 1, 1, 1), true);
         float[] whole = run.kernelGradient();
         float[] once = run.kernelGradient(0, 1, null);
         float[] twice = run.kernelGradient(0, 1, once.clone());
